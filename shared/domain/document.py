@@ -1,0 +1,129 @@
+"""A document, its stages and its pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class DocumentType(StrEnum):
+    """What a document is."""
+
+    INVOICE = "invoice"
+    RECEIPT = "receipt"
+    BANK_STATEMENT = "bank_statement"
+    INTERVIEW = "interview"
+    OTHER = "other"
+
+
+BUSINESS_TYPES = frozenset({DocumentType.INVOICE, DocumentType.RECEIPT, DocumentType.BANK_STATEMENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One row of the table of stages: statuses while it runs, when done, on final failure; progress when done."""
+
+    name: str
+    running: str
+    done: str
+    progress: int
+    failed: str
+
+
+PREPROCESS = Stage("preprocess", "preprocessing", "preprocessed", 10, "preprocess_failed")
+OCR = Stage("ocr", "ocr_processing", "ocr_completed", 30, "ocr_failed")
+CLASSIFY = Stage("classify", "classifying", "classified", 40, "classify_failed")
+EXTRACT = Stage("extract", "extracting", "extracted", 50, "extract_failed")
+VALIDATE = Stage("validate", "validating", "validated", 60, "validate_failed")
+PUBLISH = Stage("publish", "publishing", "published", 65, "publish_failed")
+INDEX = Stage("index", "indexing", "completed", 100, "index_failed")
+
+STAGES = {stage.name: stage for stage in (PREPROCESS, OCR, CLASSIFY, EXTRACT, VALIDATE, PUBLISH, INDEX)}
+
+PENDING = "pending"
+COMPLETED = "completed"
+REJECTED = "rejected"
+NEEDS_REVIEW = "needs_review"
+FAILED_STATUSES = frozenset(stage.failed for stage in STAGES.values())
+FINISHED_STATUSES = frozenset({COMPLETED, REJECTED, NEEDS_REVIEW}) | FAILED_STATUSES
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What preprocess finds out about a file: its real media type (by content) and its number of pages (>= 1)."""
+
+    media_type: str
+    page_count: int
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a page: its characters `[start, end)` of the page's text, its box and how sure the reader is.
+
+    `box` is (left, top, right, bottom) as fractions of the page's width and height, origin at the top left;
+    None where the format knows no places (plain text, Word).
+    """
+
+    start: int
+    end: int
+    box: tuple[float, float, float, float] | None = None
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page as it was read. `number` counts from 1; `source` is `text_layer`, `ocr` or `native`.
+
+    `confidence` is 0-1, weighted by characters; `rotated` the clockwise turn (degrees) applied before reading.
+    A page that could not be read has text "" and says why in `problem`.
+    """
+
+    number: int
+    text: str
+    source: str
+    confidence: float = 1.0
+    width: float = 0.0
+    height: float = 0.0
+    rotated: int = 0
+    lines: tuple[Line, ...] = ()
+    problem: str | None = None
+
+
+PAGE_BREAK = "\f"
+
+
+def canonical_text(pages: list[str]) -> str:
+    """A document's canonical text: its pages' text as read, joined by form feeds. Offsets everywhere refer to it."""
+    return PAGE_BREAK.join(pages)
+
+
+def page_starts(pages: list[str]) -> list[int]:
+    """Where each page begins in the canonical text."""
+    starts, at = [], 0
+    for text in pages:
+        starts.append(at)
+        at += len(text) + len(PAGE_BREAK)
+    return starts
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """Metadata about a document (D4). `date` is ISO 8601 or None; lists may be empty."""
+
+    title: str
+    language: str
+    summary: str
+    date: str | None = None
+    people: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """A document's type, how sure that is (0-1), and the signs that spoke for it."""
+
+    type: DocumentType
+    confidence: float
+    signs: tuple[str, ...] = field(default=())

@@ -1,0 +1,209 @@
+"""All that TheoGen asks of the outside. Adapters implement these; steps receive them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from shared.domain.analysis import (
+    AnalystIdentity,
+    AxialCoding,
+    Brief,
+    CodeInContext,
+    Consolidation,
+    CoreChoice,
+    Fragment,
+    ModelAnswer,
+    ModelCall,
+    ModelRequest,
+    ProposedCode,
+    ProposedTheory,
+)
+from shared.domain.document import Description, Inspection, Page
+
+
+class Blobs(Protocol):
+    """Files in containers (`uploads`, `documents`). Paths use `/`; putting the same path twice replaces it."""
+
+    async def put(
+        self,
+        container: str,
+        path: str,
+        data: bytes,
+        *,
+        media_type: str = "application/octet-stream",
+        metadata: Mapping[str, str] | None = None,
+    ) -> None:
+        """Store `data`; containers are created when missing."""
+
+    async def get(self, container: str, path: str) -> bytes:
+        """The bytes; raises NotFound."""
+
+    async def exists(self, container: str, path: str) -> bool:
+        """Whether the blob is there."""
+
+    async def delete(self, container: str, path: str) -> None:
+        """Remove it; nothing happens when it is not there."""
+
+
+class DocumentReader(Protocol):
+    """Opens files of every type that is supported; documents are untrusted data."""
+
+    async def inspect(self, data: bytes, name: str) -> Inspection:
+        """Type by content, limits, encryption, damage. Raises a Rejected error that says what to do."""
+
+    async def read_pages(self, data: bytes, media_type: str, first: int, last: int) -> list[Page]:
+        """Pages `first` to `last` (from 1, inclusive), as many out as asked: text layer where useful, else OCR."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """A page as pixels: `data` is height x width x 3 bytes, BGR, row by row."""
+
+    width: int
+    height: int
+    data: bytes
+
+
+class OcrEngine(Protocol):
+    """Reads the text of an image."""
+
+    name: str
+
+    async def read(self, image: PageImage, number: int) -> Page:
+        """The page as read, with lines, boxes and confidence; a page without text has text ""."""
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors. `name` identifies model and version: vectors of different names never mix."""
+
+    name: str
+    dimensions: int
+
+    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """One unit vector a text, in order. The same text always gives the same vector, whatever stands beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class VectorRecord:
+    """A vector under a uuid, with a small flat payload to filter by."""
+
+    id: str
+    vector: Sequence[float]
+    payload: Mapping[str, str | int | list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A hit: the record's id and its cosine similarity."""
+
+    id: str
+    score: float
+
+
+class VectorIndex(Protocol):
+    """Nearest neighbours. A filter maps a payload field to a value, or to several of which one must match."""
+
+    async def ensure(self, collection: str, dimensions: int) -> None:
+        """Create the collection (cosine) and its payload indexes when missing."""
+
+    async def upsert(self, collection: str, records: Sequence[VectorRecord]) -> None:
+        """Write records in batches; the same id twice is one record."""
+
+    async def search(
+        self, collection: str, vector: Sequence[float], where: Mapping[str, str | list[str]], limit: int
+    ) -> list[Match]:
+        """The best matches first."""
+
+    async def delete(self, collection: str, where: Mapping[str, str | list[str]]) -> None:
+        """Remove all records that match."""
+
+    async def count(self, collection: str, where: Mapping[str, str | list[str]]) -> int:
+        """How many records match, exactly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taxonomy:
+    """A project's codes, categories and relations as the graph keeps them: rows of plain values.
+
+    codes: id, label, definition, applications (count) · categories: id, label, definition, core (bool)
+    memberships: code_id, category_id · relations: source_id, target_id, kind, statement
+    documents: id, name · mentions: document_id, code_id, quotes (count)
+    """
+
+    tenant_id: str
+    project_id: str
+    codes: list[dict[str, object]]
+    categories: list[dict[str, object]]
+    memberships: list[dict[str, str]]
+    relations: list[dict[str, str]]
+    documents: list[dict[str, str]]
+    mentions: list[dict[str, object]]
+
+
+class Graph(Protocol):
+    """The taxonomy as a graph, to be walked."""
+
+    async def ensure(self) -> None:
+        """Create constraints and indexes when missing."""
+
+    async def sync(self, taxonomy: Taxonomy) -> None:
+        """Make the project's part of the graph equal to the taxonomy: batches, idempotent, stale nodes removed."""
+
+    async def counts(self, tenant_id: str, project_id: str) -> dict[str, int]:
+        """Nodes (`Code Category Document`) and relations (`BELONGS_TO RELATES_TO MENTIONS`) of the project, by kind."""
+
+
+class Analyst(Protocol):
+    """Codes, compares, relates and theorises. Everything returned is a proposal: quotes are verified by the caller."""
+
+    identity: AnalystIdentity
+
+    async def describe(self, brief: Brief, text: str, language: str) -> Description:
+        """Metadata of a document (D4) from its text."""
+
+    async def code(self, brief: Brief, fragment: Fragment) -> list[ProposedCode]:
+        """Open coding of one fragment. Raises ContentFiltered, Truncated … when the fragment cannot be covered."""
+
+    async def repair_quote(self, brief: Brief, fragment: Fragment, code: ProposedCode) -> str | None:
+        """One more chance for a quote that is not in the fragment: the right words, or None."""
+
+    async def consolidate(self, brief: Brief, codes: Sequence[CodeInContext]) -> Consolidation:
+        """Constant comparison over the whole codebook."""
+
+    async def categorise(self, brief: Brief, codes: Sequence[CodeInContext]) -> AxialCoding:
+        """Axial coding: categories and their relations."""
+
+    async def choose_core(self, brief: Brief, axial: AxialCoding, codes: Sequence[CodeInContext]) -> CoreChoice:
+        """Selective coding: the category that the others turn around."""
+
+    async def theorise(
+        self, brief: Brief, axial: AxialCoding, core: CoreChoice, codes: Sequence[CodeInContext]
+    ) -> ProposedTheory:
+        """Propositions, each with the quotes for it and against it."""
+
+
+class ModelClient(Protocol):
+    """One language model deployment."""
+
+    deployment: str
+
+    async def complete(self, request: ModelRequest) -> ModelAnswer:
+        """One whole answer, or one of our errors (throttled, filtered, too long, truncated, unavailable …)."""
+
+
+class Ledger(Protocol):
+    """Every model call: looked up before, stored before use, so that nothing is paid for twice."""
+
+    async def find(self, tenant_id: str, key: str) -> ModelAnswer | None:
+        """The answer that was stored under this key, if any."""
+
+    async def begin(self, call: ModelCall) -> None:
+        """Record that the call is about to be made (counts attempts)."""
+
+    async def finish(self, call: ModelCall, answer: ModelAnswer) -> None:
+        """Store the answer, durably, before anyone uses it."""
+
+    async def fail(self, call: ModelCall, code: str) -> None:
+        """Record that the call ended without an answer, and the error's code."""
