@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -127,3 +128,59 @@ class Classification:
     type: DocumentType
     confidence: float
     signs: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document's row. `progress` is 0-100; `attempt` counts restarts after a final failure."""
+
+    document_id: str
+    tenant_id: str
+    project_id: str
+    name: str
+    sha256: str
+    size: int
+    status: str
+    stage: str
+    progress: int
+    attempt: int
+    media_type: str | None = None
+    type: str | None = None
+    type_confidence: float | None = None
+    language: str | None = None
+    page_count: int | None = None
+    description: dict[str, object] | None = None
+    warnings: list[str] = field(default_factory=list)
+    error_code: str | None = None
+    error_message: str | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+# Every status that lies on the way of a document that nothing goes wrong with, in order.
+_WAY = [PENDING, *(status for stage in STAGES.values() for status in (stage.running, stage.done))]
+
+
+def stage_is_done(status: str, stage: Stage) -> bool:
+    """Whether a document with this status has `stage` behind it, so that running it again would change nothing."""
+    if status in {NEEDS_REVIEW, REJECTED}:
+        return True
+    for other in STAGES.values():
+        if status == other.failed:
+            return _WAY.index(other.running) > _WAY.index(stage.done)
+    return _WAY.index(status) >= _WAY.index(stage.done)
+
+
+def original_path(tenant_id: str, document_id: str) -> str:
+    """Where the original lies in container `documents`."""
+    return f"{tenant_id}/{document_id}/original"
+
+
+def page_path(tenant_id: str, document_id: str, number: int) -> str:
+    """Where page `number` (from 1) lies, as JSON with text, lines and boxes."""
+    return f"{tenant_id}/{document_id}/pages/{number}.json"
+
+
+def text_path(tenant_id: str, document_id: str) -> str:
+    """Where the canonical text lies (UTF-8)."""
+    return f"{tenant_id}/{document_id}/text.txt"

@@ -1,4 +1,4 @@
-"""All that TheoGen asks of the outside. Adapters implement these; steps receive them."""
+"""Services outside the app: files, readers, models, vectors, graph. Adapters implement these; steps receive them."""
 
 from __future__ import annotations
 
@@ -73,6 +73,13 @@ class OcrEngine(Protocol):
 
     async def read(self, image: PageImage, number: int) -> Page:
         """The page as read, with lines, boxes and confidence; a page without text has text ""."""
+
+
+class LanguageDetector(Protocol):
+    """Tells the language of a text."""
+
+    async def detect(self, text: str) -> str:
+        """An ISO 639-1 code, such as `es`; `und` when there is too little text to tell."""
 
 
 class Embedder(Protocol):

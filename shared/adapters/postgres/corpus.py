@@ -1,0 +1,78 @@
+"""Passages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from shared.domain.codebook import Passage
+from shared.domain.document import Document
+
+if TYPE_CHECKING:
+    import asyncpg
+
+COLUMNS = (
+    "passage_id, document_id, ordinal, start_offset as start, end_offset as end, context_start, page, speaker, language, "
+    "text, search_text, runs"
+)
+
+
+class PostgresCorpus:
+    """`Corpus` on table `passages`."""
+
+    def __init__(self, connection: asyncpg.Connection, tenant_id: str) -> None:
+        self._db, self._tenant = connection, tenant_id
+
+    async def replace_passages(self, document: Document, passages: Sequence[Passage]) -> None:
+        """Passages that are still there keep their rows, so that codings of them stay."""
+        await self._db.execute(
+            "delete from passages where document_id = $1 and tenant_id = $2 and passage_id <> all($3::uuid[])",
+            document.document_id, self._tenant, [p.passage_id for p in passages],
+        )  # fmt: skip
+        await self._db.executemany(
+            "insert into passages (passage_id, tenant_id, project_id, document_id, ordinal, start_offset, end_offset, "
+            "context_start, page, speaker, language, text, search_text, runs) "
+            "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict do nothing",
+            [
+                (
+                    p.passage_id, self._tenant, document.project_id, p.document_id, p.ordinal, p.start, p.end,
+                    p.context_start, p.page, p.speaker, p.language, p.text, p.search_text, p.runs,
+                )
+                for p in passages
+            ],
+        )  # fmt: skip
+
+    async def passages(self, document_id: str, first: int = 0, last: int | None = None) -> list[Passage]:
+        """By ordinal, both ends included."""
+        rows = await self._db.fetch(
+            f"select {COLUMNS} from passages where document_id = $1 and tenant_id = $2 and ordinal >= $3 "  # noqa: S608 - a constant
+            "and ($4::int is null or ordinal <= $4) order by ordinal",
+            document_id, self._tenant, first, last,
+        )  # fmt: skip
+        return [Passage(**dict(row)) for row in rows]
+
+    async def to_embed(self, document_id: str, embedder: str) -> list[Passage]:
+        """Those without this embedder's mark."""
+        rows = await self._db.fetch(
+            f"select {COLUMNS} from passages where document_id = $1 and tenant_id = $2 "  # noqa: S608 - a constant
+            "and embedded_with is distinct from $3 order by ordinal",
+            document_id, self._tenant, embedder,
+        )  # fmt: skip
+        return [Passage(**dict(row)) for row in rows]
+
+    async def embedded(self, passage_ids: Sequence[str], embedder: str) -> None:
+        """Mark them."""
+        await self._db.execute(
+            "update passages set embedded_with = $3 where passage_id = any($1::uuid[]) and tenant_id = $2",
+            list(passage_ids), self._tenant, embedder,
+        )  # fmt: skip
+
+    async def found(self, passage_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Passages joined with their documents."""
+        rows = await self._db.fetch(
+            "select p.passage_id, p.document_id, p.start_offset, p.end_offset, p.page, p.speaker, p.language, p.text, "
+            "d.name as document, d.type from passages p join documents d using (document_id) "
+            "where p.passage_id = any($1::uuid[]) and p.tenant_id = $2",
+            list(passage_ids), self._tenant,
+        )  # fmt: skip
+        return {row["passage_id"]: dict(row) for row in rows}

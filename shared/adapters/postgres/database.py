@@ -1,0 +1,123 @@
+"""The pool, and transactions in the name of one tenant."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from shared.adapters.postgres.codebook import PostgresCodebook
+from shared.adapters.postgres.corpus import PostgresCorpus
+from shared.adapters.postgres.documents import PostgresDocuments
+from shared.adapters.postgres.projects import PostgresProjects
+from shared.adapters.postgres.records import PostgresRecords
+from shared.adapters.postgres.runs import PostgresRuns
+from shared.adapters.postgres.theories import PostgresTheories
+from shared.domain.errors import TimedOut, Unavailable
+
+if TYPE_CHECKING:
+    import asyncpg
+
+
+class TenantTransaction:
+    """The stores, all on one connection within one transaction."""
+
+    def __init__(self, connection: asyncpg.Connection, tenant_id: str) -> None:
+        self.projects = PostgresProjects(connection, tenant_id)
+        self.documents = PostgresDocuments(connection, tenant_id)
+        self.corpus = PostgresCorpus(connection, tenant_id)
+        self.records = PostgresRecords(connection, tenant_id)
+        self.runs = PostgresRuns(connection, tenant_id)
+        self.codebook = PostgresCodebook(connection, tenant_id)
+        self.theories = PostgresTheories(connection, tenant_id)
+
+
+async def _prepare(connection: asyncpg.Connection) -> None:
+    """Ids are text and JSON is plain values on our side."""
+    await connection.set_type_codec("uuid", encoder=str, decoder=str, schema="pg_catalog", format="text")
+    await connection.set_type_codec("jsonb", encoder=_json, decoder=json.loads, schema="pg_catalog", format="text")
+
+
+def _json(value: Any) -> str:
+    # PostgreSQL's text cannot hold NUL; a document's text that has one would otherwise refuse the whole row.
+    return json.dumps(value, ensure_ascii=False, default=str).replace("\\u0000", "")
+
+
+class Database:
+    """Postgres with the app's role. The pool opens when first asked, once an event loop."""
+
+    def __init__(self, url: str, *, size: int, overflow: int, timeout: float, recycle: float) -> None:
+        """`size` + `overflow` connections at most; `timeout` seconds to wait for one; idle ones close after `recycle`."""
+        self._url, self._size, self._overflow = url, size, overflow
+        self._timeout, self._recycle = timeout, recycle
+        self._pool: asyncpg.Pool | None = None
+        self._opening = asyncio.Lock()
+
+    @asynccontextmanager
+    async def tenant(self, tenant_id: str) -> AsyncIterator[TenantTransaction]:
+        """A transaction that sees only this tenant's rows."""
+        async with self.connection() as connection, connection.transaction():
+            await connection.execute("select set_config('app.tenant_id', $1, true)", tenant_id)
+            yield TenantTransaction(connection, tenant_id)
+
+    async def waiting_documents(self, older_than: float, at_most: int) -> list[dict[str, Any]]:
+        """Ids of documents of any tenant that have been pending for `older_than` seconds."""
+        query = "select * from fleet_waiting_documents(make_interval(secs => $1), $2)"
+        async with self.connection() as connection:
+            return [dict(row) for row in await connection.fetch(query, older_than, at_most)]
+
+    async def waiting_runs(self, older_than: float, at_most: int) -> list[dict[str, Any]]:
+        """Ids of runs of any tenant that have been queued for `older_than` seconds."""
+        query = "select * from fleet_waiting_runs(make_interval(secs => $1), $2)"
+        async with self.connection() as connection:
+            return [dict(row) for row in await connection.fetch(query, older_than, at_most)]
+
+    async def ping(self) -> None:
+        """Ask the simplest question."""
+        async with self.connection() as connection:
+            await connection.fetchval("select 1")
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[asyncpg.Connection]:
+        """A connection of the pool; driver errors that may pass become ours."""
+        import asyncpg
+
+        try:
+            pool = self._pool or await self._open()
+            async with pool.acquire(timeout=self._timeout) as connection:
+                yield connection
+        except TimeoutError as error:
+            raise TimedOut("The database had no free connection in time.") from error
+        except (
+            OSError,
+            asyncpg.InterfaceError,
+            asyncpg.PostgresConnectionError,
+            asyncpg.CannotConnectNowError,
+        ) as error:
+            raise Unavailable("The database could not be reached.") from error
+        except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.AdminShutdownError) as error:
+            raise Unavailable("The database could not do this now.") from error
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._pool is not None:
+            await self._pool.close()
+            self._pool = None
+
+    async def _open(self) -> asyncpg.Pool:
+        import asyncpg
+
+        async with self._opening:
+            if self._pool is None:
+                self._pool = await asyncpg.create_pool(
+                    self._url,
+                    min_size=1,
+                    max_size=self._size + self._overflow,
+                    max_inactive_connection_lifetime=self._recycle,
+                    timeout=self._timeout,
+                    command_timeout=60,
+                    init=_prepare,
+                )
+        return self._pool

@@ -1,0 +1,188 @@
+"""Documents, stages, pages and events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from shared.domain.document import Classification, Description, Document, Inspection, Page, Stage
+from shared.domain.errors import NotFound
+
+if TYPE_CHECKING:
+    import asyncpg
+
+COLUMNS = (
+    "document_id, tenant_id, project_id, name, sha256, size, status, stage, progress, attempt, media_type, type, "
+    "type_confidence, language, page_count, description, warnings, error_code, error_message, created_at, updated_at"
+)
+
+
+class PostgresDocuments:
+    """`Documents` on tables `documents`, `document_names`, `stage_events` and `pages`."""
+
+    def __init__(self, connection: asyncpg.Connection, tenant_id: str) -> None:
+        self._db, self._tenant = connection, tenant_id
+
+    async def register(self, document: Document) -> tuple[Document, bool]:
+        """Insert, or find the document with the same bytes; either way the name becomes one of its names."""
+        new = await self._db.fetchval(
+            "insert into documents (document_id, tenant_id, project_id, name, sha256, size) values ($1, $2, $3, $4, $5, $6) "
+            "on conflict do nothing returning true",
+            document.document_id, self._tenant, document.project_id, document.name, document.sha256, document.size,
+        )  # fmt: skip
+        await self._db.execute(
+            "insert into document_names (document_id, tenant_id, name) values ($1, $2, $3) on conflict do nothing",
+            document.document_id, self._tenant, document.name,
+        )  # fmt: skip
+        if new:
+            await self._event(document.document_id, "registered", "pending", {})
+        return await self.get(document.document_id), bool(new)
+
+    async def get(self, document_id: str, *, lock: bool = False) -> Document:
+        """The document's row."""
+        row = await self._db.fetchrow(
+            f"select {COLUMNS} from documents where document_id = $1 and tenant_id = $2"  # noqa: S608 - constants
+            + (" for update" if lock else ""),
+            document_id, self._tenant,
+        )  # fmt: skip
+        if row is None:
+            raise NotFound("There is no such document.")
+        return Document(**dict(row))
+
+    async def listing(
+        self, project_id: str, *, status: str | None, type_: str | None, after: str | None, limit: int
+    ) -> list[Document]:
+        """Keyset page by id."""
+        rows = await self._db.fetch(
+            f"select {COLUMNS} from documents where project_id = $1 and tenant_id = $2 "  # noqa: S608 - a constant
+            "and ($3::text is null or status = $3) and ($4::text is null or type = $4) "
+            "and ($5::uuid is null or document_id > $5) order by document_id limit $6",
+            project_id, self._tenant, status, type_, after, limit,
+        )  # fmt: skip
+        return [Document(**dict(row)) for row in rows]
+
+    async def begin_stage(self, document_id: str, stage: Stage) -> None:
+        """The stage runs; a status that says so already gets a further event (a retry)."""
+        await self._db.execute(
+            "update documents set status = $3, stage = $4, error_code = null, error_message = null, updated_at = now() "
+            "where document_id = $1 and tenant_id = $2",
+            document_id, self._tenant, stage.running, stage.name,
+        )  # fmt: skip
+        await self._event(document_id, stage.name, stage.running, {})
+
+    async def finish_stage(self, document_id: str, stage: Stage, duration_ms: int, detail: dict[str, Any]) -> None:
+        """The stage is done."""
+        await self._db.execute(
+            "update documents set status = $3, stage = $4, progress = greatest(progress, $5), updated_at = now() "
+            "where document_id = $1 and tenant_id = $2",
+            document_id, self._tenant, stage.done, stage.name, stage.progress,
+        )  # fmt: skip
+        await self._event(document_id, stage.name, stage.done, detail, duration_ms)
+
+    async def end(self, document_id: str, stage: str, status: str, error_code: str, message: str) -> None:
+        """Rejected, failed or needing review."""
+        await self._db.execute(
+            "update documents set status = $3, stage = $4, error_code = $5, error_message = $6, updated_at = now() "
+            "where document_id = $1 and tenant_id = $2",
+            document_id, self._tenant, status, stage, error_code, message,
+        )  # fmt: skip
+        await self._event(document_id, stage, status, {"error_code": error_code, "message": message})
+
+    async def progress(self, document_id: str, progress: int) -> None:
+        """Progress within a stage."""
+        await self._db.execute(
+            "update documents set progress = greatest(progress, $3), updated_at = now() "
+            "where document_id = $1 and tenant_id = $2",
+            document_id, self._tenant, progress,
+        )  # fmt: skip
+
+    async def restart(self, document_id: str) -> Document:
+        """Pending again, one attempt later."""
+        await self._db.execute(
+            "update documents set status = 'pending', stage = 'registered', attempt = attempt + 1, error_code = null, "
+            "error_message = null, updated_at = now() where document_id = $1 and tenant_id = $2",
+            document_id, self._tenant,
+        )  # fmt: skip
+        await self._event(document_id, "registered", "pending", {"restarted": True})
+        return await self.get(document_id)
+
+    async def inspected(self, document_id: str, inspection: Inspection) -> None:
+        """Media type, pages, warnings."""
+        await self._db.execute(
+            "update documents set media_type = $3, page_count = $4 where document_id = $1 and tenant_id = $2",
+            document_id, self._tenant, inspection.media_type, inspection.page_count,
+        )  # fmt: skip
+        await self.warn(document_id, inspection.warnings)
+
+    async def classified(self, document_id: str, classification: Classification, language: str) -> None:
+        """Type, confidence, language."""
+        await self._db.execute(
+            "update documents set type = $3, type_confidence = $4, language = $5 where document_id = $1 and tenant_id = $2",
+            document_id, self._tenant, classification.type.value, classification.confidence, language,
+        )  # fmt: skip
+
+    async def described(self, document_id: str, description: Description) -> None:
+        """Metadata as JSON."""
+        await self._db.execute(
+            "update documents set description = $3 where document_id = $1 and tenant_id = $2",
+            document_id, self._tenant, asdict(description),
+        )  # fmt: skip
+
+    async def warn(self, document_id: str, warnings: Sequence[str]) -> None:
+        """Each warning once."""
+        if warnings:
+            await self._db.execute(
+                "update documents set warnings = (select coalesce(jsonb_agg(distinct w), '[]') "
+                "from jsonb_array_elements(warnings || $3::jsonb) w) where document_id = $1 and tenant_id = $2",
+                document_id, self._tenant, list(warnings),
+            )  # fmt: skip
+
+    async def replace_pages(self, document_id: str, pages: Sequence[Page], starts: Sequence[int]) -> None:
+        """The pages as read last."""
+        await self._db.execute("delete from pages where document_id = $1 and tenant_id = $2", document_id, self._tenant)
+        await self._db.executemany(
+            "insert into pages (document_id, tenant_id, number, source, confidence, rotated, start_offset, end_offset, "
+            "problem) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            [
+                (
+                    document_id,
+                    self._tenant,
+                    p.number,
+                    p.source,
+                    p.confidence,
+                    p.rotated,
+                    at,
+                    at + len(p.text),
+                    p.problem,
+                )
+                for p, at in zip(pages, starts, strict=True)
+            ],
+        )
+
+    async def pages(self, document_id: str) -> list[dict[str, Any]]:
+        """Rows in order."""
+        rows = await self._db.fetch(
+            "select number, source, confidence, rotated, start_offset, end_offset, problem from pages "
+            "where document_id = $1 and tenant_id = $2 order by number",
+            document_id, self._tenant,
+        )  # fmt: skip
+        return [dict(row) for row in rows]
+
+    async def events(self, document_id: str) -> list[dict[str, Any]]:
+        """What happened, in order."""
+        rows = await self._db.fetch(
+            "select stage, status, at, duration_ms, detail from stage_events "
+            "where document_id = $1 and tenant_id = $2 order by event_id",
+            document_id, self._tenant,
+        )  # fmt: skip
+        return [dict(row) for row in rows]
+
+    async def _event(
+        self, document_id: str, stage: str, status: str, detail: dict[str, Any], duration_ms: int | None = None
+    ) -> None:
+        await self._db.execute(
+            "insert into stage_events (document_id, tenant_id, stage, status, detail, duration_ms) "
+            "values ($1, $2, $3, $4, $5, $6)",
+            document_id, self._tenant, stage, status, detail, duration_ms,
+        )  # fmt: skip

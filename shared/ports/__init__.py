@@ -1,0 +1,45 @@
+"""All that TheoGen asks of the outside, as protocols: `outside` are services, `stores` is the database."""
+
+from shared.ports.outside import (
+    Analyst,
+    Blobs,
+    DocumentReader,
+    Embedder,
+    Graph,
+    LanguageDetector,
+    Ledger,
+    Match,
+    ModelClient,
+    OcrEngine,
+    PageImage,
+    Taxonomy,
+    VectorIndex,
+    VectorRecord,
+)
+from shared.ports.stores import Codebook, Corpus, Documents, Projects, Records, Runs, Store, Theories, Transaction
+
+__all__ = [
+    "Analyst",
+    "Blobs",
+    "Codebook",
+    "Corpus",
+    "DocumentReader",
+    "Documents",
+    "Embedder",
+    "Graph",
+    "LanguageDetector",
+    "Ledger",
+    "Match",
+    "ModelClient",
+    "OcrEngine",
+    "PageImage",
+    "Projects",
+    "Records",
+    "Runs",
+    "Store",
+    "Taxonomy",
+    "Theories",
+    "Transaction",
+    "VectorIndex",
+    "VectorRecord",
+]

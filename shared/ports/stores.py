@@ -1,0 +1,234 @@
+"""The database as the app sees it: one transaction of one tenant, and what can be read and written in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol
+
+from shared.domain.analysis import AxialCoding, CodeInContext, Consolidation, CoreChoice, ProposedTheory
+from shared.domain.codebook import Application, Code, Passage, PassageCoding
+from shared.domain.document import Classification, Description, Document, Inspection, Page, Stage
+from shared.domain.runs import Project, Run
+
+
+class Projects(Protocol):
+    """Studies and their members."""
+
+    async def create(self, project: Project, idempotency_key: str | None) -> Project:
+        """Write the project, or give back the one that was created under the same key."""
+
+    async def get(self, project_id: str, subject: str | None = None) -> Project:
+        """The project; raises NotFound, also when `subject` is given and is no member."""
+
+
+class Documents(Protocol):
+    """Documents, their stages and pages."""
+
+    async def register(self, document: Document) -> tuple[Document, bool]:
+        """Write a new document, or find the one with the same bytes: (document, whether it is new)."""
+
+    async def get(self, document_id: str, *, lock: bool = False) -> Document:
+        """The document; raises NotFound. `lock` keeps other writers out until the transaction ends."""
+
+    async def listing(
+        self, project_id: str, *, status: str | None, type_: str | None, after: str | None, limit: int
+    ) -> list[Document]:
+        """A page of the project's documents by id, after the id given."""
+
+    async def begin_stage(self, document_id: str, stage: Stage) -> None:
+        """Status and event: the stage runs."""
+
+    async def finish_stage(self, document_id: str, stage: Stage, duration_ms: int, detail: dict[str, Any]) -> None:
+        """Status, progress and event: the stage is done."""
+
+    async def end(self, document_id: str, stage: str, status: str, error_code: str, message: str) -> None:
+        """The document ends here: rejected, failed or needing review, with the reason."""
+
+    async def progress(self, document_id: str, progress: int) -> None:
+        """Progress within a stage; never goes back."""
+
+    async def restart(self, document_id: str) -> Document:
+        """Back to `pending` with the next attempt number, after a final failure."""
+
+    async def inspected(self, document_id: str, inspection: Inspection) -> None:
+        """Keep what preprocess found out."""
+
+    async def classified(self, document_id: str, classification: Classification, language: str) -> None:
+        """Keep type and language."""
+
+    async def described(self, document_id: str, description: Description) -> None:
+        """Keep the metadata."""
+
+    async def warn(self, document_id: str, warnings: Sequence[str]) -> None:
+        """Add warnings that are not there yet."""
+
+    async def replace_pages(self, document_id: str, pages: Sequence[Page], starts: Sequence[int]) -> None:
+        """Keep the pages' places in the canonical text."""
+
+    async def pages(self, document_id: str) -> list[dict[str, Any]]:
+        """Rows of the pages, in order."""
+
+    async def events(self, document_id: str) -> list[dict[str, Any]]:
+        """The document's stage events, in order."""
+
+
+class Corpus(Protocol):
+    """Passages."""
+
+    async def replace_passages(self, document: Document, passages: Sequence[Passage]) -> None:
+        """Make these the document's passages; those that are there already stay as they are."""
+
+    async def passages(self, document_id: str, first: int = 0, last: int | None = None) -> list[Passage]:
+        """A document's passages by ordinal, both ends included."""
+
+    async def to_embed(self, document_id: str, embedder: str) -> list[Passage]:
+        """Passages that this embedder has not embedded yet."""
+
+    async def embedded(self, passage_ids: Sequence[str], embedder: str) -> None:
+        """Mark passages as embedded."""
+
+    async def found(self, passage_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Passages with their document's name, type and language, by id; unknown ids are left out."""
+
+
+class Records(Protocol):
+    """Business records."""
+
+    async def put(self, document: Document, kind: str, record: dict[str, Any]) -> None:
+        """Keep the record that was extracted."""
+
+    async def findings(self, document_id: str, findings: list[dict[str, Any]]) -> None:
+        """Keep what validation found."""
+
+    async def get(self, document_id: str) -> dict[str, Any] | None:
+        """kind, record, findings; None when there is none."""
+
+    async def publish(self, document: Document, record: dict[str, Any]) -> None:
+        """Write the row or rows that offices read; the same document again replaces its own."""
+
+
+class Runs(Protocol):
+    """Runs and the lease on a project."""
+
+    async def create(self, run: Run) -> None:
+        """Write a run."""
+
+    async def get(self, run_id: str) -> Run:
+        """The run; raises NotFound."""
+
+    async def waiting(self, run_id: str) -> bool:
+        """Whether the run is still queued."""
+
+    async def take_lease(self, project_id: str, run_id: str, token: str, ttl: int) -> str | None:
+        """Take the project's lease: None when taken, else the run that holds it. Expired leases are free."""
+
+    async def seize_lease(self, project_id: str, run_id: str, token: str, ttl: int, holder: str) -> bool:
+        """Take the lease from `holder`, whose run is known to be gone; False when another was faster."""
+
+    async def release_lease(self, project_id: str, token: str) -> None:
+        """Give the lease back; does nothing when it is someone else's."""
+
+    async def advance(self, run_id: str, token: str, step: str, progress: int, ttl: int) -> Run:
+        """Renew the lease and note step and progress (never back). Raises LeaseLost when the token is stale."""
+
+    async def finish(self, run_id: str, status: str, error_code: str | None = None, message: str | None = None) -> bool:
+        """End a run that has not ended; releases its lease. False when it had ended before."""
+
+    async def plan(self, run_id: str, documents: Sequence[str]) -> None:
+        """Fix which documents the run studies."""
+
+
+class Codebook(Protocol):
+    """Codes, their applications, categories and relations."""
+
+    async def uncoded(self, document_id: str, first: int, last: int, coder: str) -> list[Passage]:
+        """Passages in the range which this coder has not dealt with."""
+
+    async def coded_count(self, documents: Sequence[str], coder: str) -> tuple[int, int]:
+        """(passages dealt with by the coder, passages in all)."""
+
+    async def add(
+        self, run: Run, coder: Sequence[str], codes: Sequence[Code], applications: Sequence[Application]
+    ) -> None:
+        """Write codes and applications that are not there yet. `coder` is (identity, model, prompt version)."""
+
+    async def covered(self, run: Run, coder: str, codings: Sequence[PassageCoding]) -> None:
+        """Record what became of passages."""
+
+    async def in_context(self, documents: Sequence[str], coder: str, *, merged: bool) -> list[CodeInContext]:
+        """Codes with their evidence in these documents, without vectors, by label and id.
+
+        `merged` false: as they were born, for comparing; true: active codes with what was merged into them.
+        """
+
+    async def consolidate(self, run: Run, consolidation: Consolidation, codes: Sequence[str]) -> None:
+        """Set the state of these codes by the consolidation, with merges on record."""
+
+    async def categorise(self, run: Run, axial: AxialCoding) -> None:
+        """Replace the run's categories and relations, with the relations' evidence."""
+
+    async def axial(self, run_id: str) -> AxialCoding:
+        """The run's categories and relations."""
+
+    async def set_core(self, run: Run, core: CoreChoice) -> None:
+        """Mark the core category."""
+
+    async def core(self, run_id: str) -> CoreChoice:
+        """The core category as chosen; raises NotFound."""
+
+    async def listing(self, project_id: str) -> list[dict[str, Any]]:
+        """The active codebook: id, label, definition, counts of applications and documents."""
+
+    async def taxonomy_rows(self, project_id: str, run_id: str) -> dict[str, list[dict[str, Any]]]:
+        """Rows for the graph: codes, categories, memberships, relations, documents, mentions."""
+
+
+class Theories(Protocol):
+    """Theories and memos."""
+
+    async def memo(self, run: Run, step: str, text: str) -> None:
+        """Keep a memo of a step; an empty one is not kept."""
+
+    async def put(self, run: Run, theory: ProposedTheory, language: str, analyst: dict[str, Any]) -> str:
+        """Write theory, propositions and evidence (the same run again replaces its own); gives the theory's id."""
+
+    async def coverage(self, run: Run, coder: str) -> dict[str, Any]:
+        """What was covered and what was not, and what became of the quotes."""
+
+    async def complete(self, run: Run, theory_id: str, coverage: dict[str, Any]) -> None:
+        """Attach the coverage and make the theory the run's result."""
+
+    async def listing(self, project_id: str) -> list[dict[str, Any]]:
+        """The project's theories, newest first."""
+
+    async def document(self, theory_id: str) -> dict[str, Any]:
+        """The whole theory with its evidence; raises NotFound."""
+
+
+class Transaction(Protocol):
+    """One transaction in the name of one tenant: all of it happens or none."""
+
+    projects: Projects
+    documents: Documents
+    corpus: Corpus
+    records: Records
+    runs: Runs
+    codebook: Codebook
+    theories: Theories
+
+
+class Store(Protocol):
+    """The database."""
+
+    def tenant(self, tenant_id: str) -> AbstractAsyncContextManager[Transaction]:
+        """Begin a transaction that sees only this tenant's rows; commits at the end, rolls back on an error."""
+
+    async def waiting_documents(self, older_than: float, at_most: int) -> list[dict[str, Any]]:
+        """Documents of any tenant that have been pending for so many seconds: ids only."""
+
+    async def waiting_runs(self, older_than: float, at_most: int) -> list[dict[str, Any]]:
+        """Runs of any tenant that have been queued for so many seconds: ids only."""
+
+    async def ping(self) -> None:
+        """Raises Unavailable when the database does not answer."""

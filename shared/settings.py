@@ -1,0 +1,89 @@
+"""The only reader of the environment. A bad value stops the app with a sentence that names the setting."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _delays(text: str) -> str:
+    """Comma-separated waits in seconds, kept as text, as the environment has it."""
+    if not all(part.strip().isdigit() for part in text.split(",")):
+        msg = "must be whole seconds separated by commas, such as 60,300,900"
+        raise ValueError(msg)
+    return text
+
+
+class Settings(BaseSettings):
+    """All settings of the app, by group."""
+
+    model_config = SettingsConfigDict(extra="ignore", case_sensitive=False)
+
+    # Storage and databases
+    azurewebjobsstorage: str = Field("", description="Connection string of the storage account that holds the blobs.")
+    database_url: str = Field("", description="PostgreSQL, with the app's own role: postgresql://role:password@host/db")
+    db_pool_size: int = Field(10, ge=1, description="Connections that the pool keeps.")
+    db_max_overflow: int = Field(10, ge=0, description="Connections that the pool may open beyond DB_POOL_SIZE.")
+    db_pool_timeout: float = Field(30, gt=0, description="Seconds to wait for a free connection.")
+    db_pool_recycle: float = Field(300, ge=0, description="Seconds after which an idle connection is closed.")
+    qdrant_url: str = Field("", description="Qdrant's REST endpoint.")
+    qdrant_api_key: str | None = Field(None, description="Qdrant's key, where it has one.")
+    neo4j_uri: str = Field("", description="Neo4j's Bolt endpoint.")
+    neo4j_user: str = Field("neo4j", description="Neo4j's user.")
+    neo4j_password: str = Field("", description="Neo4j's password.")
+
+    # Models. With no endpoint the offline analyst works.
+    azure_openai_endpoint: str = Field("", description="Azure OpenAI endpoint; empty means none.")
+    azure_openai_api_key: str = Field("", description="Azure OpenAI key, only where identity cannot be used.")
+    azure_openai_api_version: str = Field("2024-10-21", description="API version of Azure OpenAI.")
+    openai_base_url: str = Field("", description="Any OpenAI-compatible endpoint, such as http://localhost:11434/v1.")
+    openai_api_key: str = Field("", description="Key of that endpoint; may be empty for local ones.")
+    model_deployment: str = Field("", description="Name of the chat model or deployment.")
+    embedding_deployment: str = Field("", description="Name of the embedding model; empty means the built-in encoder.")
+    embedding_dimensions: int = Field(1536, ge=1, description="Dimensions of EMBEDDING_DEPLOYMENT's vectors.")
+    model_timeout_seconds: float = Field(120, gt=0, description="Seconds to wait for one answer of the model.")
+
+    # Documents
+    max_upload_mb: int = Field(50, ge=1, le=95, description="Largest file that is accepted, in MB.")
+    max_pages: int = Field(2000, ge=1, description="Most pages a document may have.")
+    pages_per_activity: int = Field(
+        10, ge=1, description="Pages that one activity reads: what a retry repeats at most."
+    )
+    ocr_threads: int = Field(0, ge=0, description="Threads of the OCR engine; 0 means one a core.")
+    stage_retry_delays: Annotated[str, AfterValidator(_delays)] = Field(
+        "60,300,900", description="Seconds to wait before each retry of a failed stage."
+    )
+    blob_trigger_source: Literal["EventGrid", "LogsAndContainerScan"] = Field(
+        "EventGrid", description="Where blob events come from: EventGrid in Azure, LogsAndContainerScan on one machine."
+    )
+
+    # Theory
+    coding_fragment_concurrency: int = Field(8, ge=1, description="Fragments of one interview coded at once.")
+    theory_interview_concurrency: int = Field(3, ge=1, description="Interviews coded at once in a run.")
+    theory_status_poll_hint_seconds: int = Field(2, ge=1, description="Seconds a client should wait between questions.")
+    theory_task_lock_ttl_seconds: int = Field(
+        900, ge=30, description="Seconds after which a silent run loses its lease."
+    )
+
+    # Access
+    auth_mode: Literal["local", "azure"] = Field(
+        "azure", description="`local` trusts headers and works on one machine only; anything else needs `azure`."
+    )
+
+    @property
+    def retry_delays(self) -> list[int]:
+        """STAGE_RETRY_DELAYS as numbers."""
+        return [int(part) for part in self.stage_retry_delays.split(",")]
+
+
+@lru_cache(maxsize=1)
+def load() -> Settings:
+    """The settings of this process. Raises SystemExit with a sentence a setting when a value cannot be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [f"Setting {'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
+        raise SystemExit("\n".join(lines)) from None
