@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 QUEUED, RUNNING, WAITING_REVIEW = "queued", "running", "waiting_review"
 COMPLETED, FAILED, CANCELED = "completed", "failed", "canceled"
@@ -40,7 +41,7 @@ class Run:
     token: str
     progress: int = 0
     step: str | None = None
-    request: dict[str, object] = field(default_factory=dict)
+    request: dict[str, Any] = field(default_factory=dict)
     created_by: str = ""
     theory_id: str | None = None
     error_code: str | None = None

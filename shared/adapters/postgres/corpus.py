@@ -45,7 +45,7 @@ class PostgresCorpus:
     async def passages(self, document_id: str, first: int = 0, last: int | None = None) -> list[Passage]:
         """By ordinal, both ends included."""
         rows = await self._db.fetch(
-            f"select {COLUMNS} from passages where document_id = $1 and tenant_id = $2 and ordinal >= $3 "  # noqa: S608 - a constant
+            f"select {COLUMNS} from passages where document_id = $1 and tenant_id = $2 and ordinal >= $3 "
             "and ($4::int is null or ordinal <= $4) order by ordinal",
             document_id, self._tenant, first, last,
         )  # fmt: skip
@@ -54,7 +54,7 @@ class PostgresCorpus:
     async def to_embed(self, document_id: str, embedder: str) -> list[Passage]:
         """Those without this embedder's mark."""
         rows = await self._db.fetch(
-            f"select {COLUMNS} from passages where document_id = $1 and tenant_id = $2 "  # noqa: S608 - a constant
+            f"select {COLUMNS} from passages where document_id = $1 and tenant_id = $2 "
             "and embedded_with is distinct from $3 order by ordinal",
             document_id, self._tenant, embedder,
         )  # fmt: skip

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from shared.adapters.postgres.codebook import PostgresCodebook
 from shared.adapters.postgres.corpus import PostgresCorpus
@@ -58,9 +58,15 @@ class Database:
     @asynccontextmanager
     async def tenant(self, tenant_id: str) -> AsyncIterator[TenantTransaction]:
         """A transaction that sees only this tenant's rows."""
+        async with self.tenant_connection(tenant_id) as connection:
+            yield TenantTransaction(connection, tenant_id)
+
+    @asynccontextmanager
+    async def tenant_connection(self, tenant_id: str) -> AsyncIterator[asyncpg.Connection]:
+        """The bare connection of such a transaction."""
         async with self.connection() as connection, connection.transaction():
             await connection.execute("select set_config('app.tenant_id', $1, true)", tenant_id)
-            yield TenantTransaction(connection, tenant_id)
+            yield connection
 
     async def waiting_documents(self, older_than: float, at_most: int) -> list[dict[str, Any]]:
         """Ids of documents of any tenant that have been pending for `older_than` seconds."""
@@ -87,7 +93,7 @@ class Database:
         try:
             pool = self._pool or await self._open()
             async with pool.acquire(timeout=self._timeout) as connection:
-                yield connection
+                yield cast("asyncpg.Connection", connection)
         except TimeoutError as error:
             raise TimedOut("The database had no free connection in time.") from error
         except (

@@ -42,7 +42,7 @@ class PostgresDocuments:
     async def get(self, document_id: str, *, lock: bool = False) -> Document:
         """The document's row."""
         row = await self._db.fetchrow(
-            f"select {COLUMNS} from documents where document_id = $1 and tenant_id = $2"  # noqa: S608 - constants
+            f"select {COLUMNS} from documents where document_id = $1 and tenant_id = $2"
             + (" for update" if lock else ""),
             document_id, self._tenant,
         )  # fmt: skip
@@ -55,7 +55,7 @@ class PostgresDocuments:
     ) -> list[Document]:
         """Keyset page by id."""
         rows = await self._db.fetch(
-            f"select {COLUMNS} from documents where project_id = $1 and tenant_id = $2 "  # noqa: S608 - a constant
+            f"select {COLUMNS} from documents where project_id = $1 and tenant_id = $2 "
             "and ($3::text is null or status = $3) and ($4::text is null or type = $4) "
             "and ($5::uuid is null or document_id > $5) order by document_id limit $6",
             project_id, self._tenant, status, type_, after, limit,

@@ -29,9 +29,10 @@ class PostgresProjects:
             project.research_question, idempotency_key,
         )  # fmt: skip
         row = await self._db.fetchrow(
-            f"select {COLUMNS} from projects where project_id = $1 or (tenant_id = $2 and idempotency_key = $3)",  # noqa: S608 - a constant
+            f"select {COLUMNS} from projects where project_id = $1 or (tenant_id = $2 and idempotency_key = $3)",
             project.project_id, self._tenant, idempotency_key,
         )  # fmt: skip
+        assert row is not None  # either this project or the one under the same key
         await self._db.execute(
             "insert into project_members (project_id, tenant_id, subject) values ($1, $2, $3) on conflict do nothing",
             row["project_id"], self._tenant, row["owner_id"],
@@ -41,7 +42,7 @@ class PostgresProjects:
     async def get(self, project_id: str, subject: str | None = None) -> Project:
         """The project, if the subject (when given) is a member of it."""
         row = await self._db.fetchrow(
-            f"select {COLUMNS} from projects p where project_id = $1 and tenant_id = $2 and ($3::text is null or exists "  # noqa: S608 - a constant
+            f"select {COLUMNS} from projects p where project_id = $1 and tenant_id = $2 and ($3::text is null or exists "
             "(select 1 from project_members m where m.project_id = p.project_id and m.subject = $3))",
             project_id, self._tenant, subject,
         )  # fmt: skip

@@ -51,9 +51,9 @@ class PostgresRecords:
 
     async def _publish_bill(self, table: str, document: Document, record: dict[str, Any]) -> None:
         seller, buyer = record.get("seller") or {}, record.get("buyer") or {}
-        await self._db.execute(f"delete from {table} where document_id = $1", document.document_id)  # noqa: S608 - two names
+        await self._db.execute(f"delete from {table} where document_id = $1", document.document_id)
         await self._db.execute(
-            f"insert into {table} (document_id, tenant_id, project_id, number, issue_date, due_date, seller, "  # noqa: S608 - two names
+            f"insert into {table} (document_id, tenant_id, project_id, number, issue_date, due_date, seller, "
             "seller_tax_id, buyer, buyer_tax_id, currency, net, tax, total) "
             "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
             document.document_id, self._tenant, document.project_id, record.get("number"), _date(record.get("issue_date")),

@@ -1,0 +1,61 @@
+"""The ledger of model calls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shared.domain.analysis import ModelAnswer, ModelCall, Usage
+
+if TYPE_CHECKING:
+    from shared.adapters.postgres.database import Database
+
+
+class PostgresLedger:
+    """`Ledger` on table `model_calls`; each method is a transaction of its own, committed when it returns."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find(self, tenant_id: str, key: str) -> ModelAnswer | None:
+        """The stored answer."""
+        async with self._database.tenant_connection(tenant_id) as db:
+            row = await db.fetchrow(
+                "select answer, model, region, prompt_tokens, completion_tokens, cached_tokens from model_calls "
+                "where tenant_id = $1 and key = $2 and state = 'answered'",
+                tenant_id, key,
+            )  # fmt: skip
+        if row is None:
+            return None
+        usage = Usage(row["prompt_tokens"], row["completion_tokens"], row["cached_tokens"])
+        return ModelAnswer(row["answer"], row["model"], usage, row["region"])
+
+    async def begin(self, call: ModelCall) -> None:
+        """A line before the call, so that a call whose answer was lost with the process is on record as well."""
+        async with self._database.tenant_connection(call.tenant_id) as db:
+            await db.execute(
+                "insert into model_calls as m (tenant_id, key, project_id, purpose, deployment, prompt_version, "
+                "input_sha256, state) values ($1, $2, $3, $4, $5, $6, $7, 'asked') on conflict (tenant_id, key) do update "
+                "set attempts = m.attempts + 1, asked_at = now(), state = 'asked' where m.state <> 'answered'",
+                call.tenant_id, call.key, call.project_id, call.purpose, call.deployment, call.prompt_version,
+                call.input_sha256,
+            )  # fmt: skip
+
+    async def finish(self, call: ModelCall, answer: ModelAnswer) -> None:
+        """The first answer stays."""
+        async with self._database.tenant_connection(call.tenant_id) as db:
+            await db.execute(
+                "update model_calls set state = 'answered', answer = $3, model = $4, region = $5, prompt_tokens = $6, "
+                "completion_tokens = $7, cached_tokens = $8, error_code = null, answered_at = now() "
+                "where tenant_id = $1 and key = $2 and state <> 'answered'",
+                call.tenant_id, call.key, answer.text.replace("\x00", ""), answer.model, answer.region,
+                answer.usage.prompt_tokens, answer.usage.completion_tokens, answer.usage.cached_tokens,
+            )  # fmt: skip
+
+    async def fail(self, call: ModelCall, code: str) -> None:
+        """The call ended without an answer."""
+        async with self._database.tenant_connection(call.tenant_id) as db:
+            await db.execute(
+                "update model_calls set state = 'failed', error_code = $3 "
+                "where tenant_id = $1 and key = $2 and state <> 'answered'",
+                call.tenant_id, call.key, code,
+            )  # fmt: skip
