@@ -1,5 +1,6 @@
 """All that TheoGen asks of the outside, as protocols: `outside` are services, `stores` is the database."""
 
+from shared.ports.bundle import Limits, Ports
 from shared.ports.outside import (
     Analyst,
     Blobs,
@@ -29,10 +30,12 @@ __all__ = [
     "Graph",
     "LanguageDetector",
     "Ledger",
+    "Limits",
     "Match",
     "ModelClient",
     "OcrEngine",
     "PageImage",
+    "Ports",
     "Projects",
     "Records",
     "Runs",

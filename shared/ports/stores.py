@@ -42,6 +42,9 @@ class Documents(Protocol):
     async def finish_stage(self, document_id: str, stage: Stage, duration_ms: int, detail: dict[str, Any]) -> None:
         """Status, progress and event: the stage is done."""
 
+    async def retrying(self, document_id: str, stage: Stage, error_code: str, message: str) -> None:
+        """The stage failed for now and will be tried again: the reason, as an event and on the row."""
+
     async def end(self, document_id: str, stage: str, status: str, error_code: str, message: str) -> None:
         """The document ends here: rejected, failed or needing review, with the reason."""
 

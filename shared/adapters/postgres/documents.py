@@ -80,6 +80,15 @@ class PostgresDocuments:
         )  # fmt: skip
         await self._event(document_id, stage.name, stage.done, detail, duration_ms)
 
+    async def retrying(self, document_id: str, stage: Stage, error_code: str, message: str) -> None:
+        """The status stays; the reason is on the row until the stage begins again."""
+        await self._db.execute(
+            "update documents set error_code = $3, error_message = $4, updated_at = now() "
+            "where document_id = $1 and tenant_id = $2",
+            document_id, self._tenant, error_code, message,
+        )  # fmt: skip
+        await self._event(document_id, stage.name, "retrying", {"error_code": error_code, "message": message})
+
     async def end(self, document_id: str, stage: str, status: str, error_code: str, message: str) -> None:
         """Rejected, failed or needing review."""
         await self._db.execute(

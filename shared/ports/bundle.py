@@ -1,0 +1,35 @@
+"""Everything a step may ask for, in one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shared.ports.outside import Analyst, Blobs, DocumentReader, Embedder, Graph, LanguageDetector, VectorIndex
+from shared.ports.stores import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Numbers that steps keep to, from the settings. Times are in seconds."""
+
+    pages_per_activity: int = 10
+    fragment_concurrency: int = 8
+    interview_concurrency: int = 3
+    lease_ttl: int = 900
+    poll_hint: int = 2
+    retry_delays: tuple[int, ...] = (60, 300, 900)
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The outside, as the composition root put it together."""
+
+    store: Store
+    blobs: Blobs
+    reader: DocumentReader
+    languages: LanguageDetector
+    embedder: Embedder
+    vectors: VectorIndex
+    graph: Graph
+    analyst: Analyst
+    limits: Limits

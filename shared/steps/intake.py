@@ -1,0 +1,75 @@
+"""From a file to a document: registration, and preprocess."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from shared.domain import ids
+from shared.domain.document import (
+    FAILED_STATUSES,
+    PENDING,
+    PREPROCESS,
+    Document,
+    original_path,
+)
+from shared.domain.runs import ImportJob
+from shared.ports import Ports
+from shared.steps.events import log_event
+from shared.steps.stages import Done, stage
+
+
+def plain_name(name: str) -> str:
+    """A name to show: no control characters, no way up the tree, at most 255 characters."""
+    text = unicodedata.normalize("NFC", name).replace("\\", "/")
+    text = "".join(c for c in text if unicodedata.category(c)[0] != "C")
+    parts = [part.strip() for part in text.split("/") if part.strip() not in {"", ".", ".."}]
+    text = re.sub(r"^[A-Za-z]:", "", "/".join(parts)).lstrip("/")
+    return text[-255:] or "document"
+
+
+async def register_document(
+    tenant_id: str, project_id: str, name: str, data: bytes, ports: Ports
+) -> tuple[Document, bool]:
+    """Store the original, then the row; gives the document and whether it is new in the project.
+
+    The same bytes again are the same document; one that had failed for good starts anew. The caller starts what is
+    pending.
+    Raises NotFound when the project is not this tenant's.
+    """
+    async with ports.store.tenant(tenant_id) as tx:
+        await tx.projects.get(project_id)
+    sha256 = ids.content_hash(data)
+    document_id = ids.document_id(project_id, sha256)
+    path = original_path(tenant_id, document_id)
+    if not await ports.blobs.exists("documents", path):
+        await ports.blobs.put("documents", path, data)
+    draft = Document(
+        document_id, tenant_id, project_id, plain_name(name), sha256, len(data), PENDING, "registered", 0, 0
+    )
+    async with ports.store.tenant(tenant_id) as tx:
+        document, new = await tx.documents.register(draft)
+        if document.status in FAILED_STATUSES:
+            document = await tx.documents.restart(document_id)
+    log_event("storage_upload_completed", document=document_id, tenant=tenant_id, size=len(data), new=new)
+    return document, new
+
+
+@stage(PREPROCESS)
+async def preprocess_document(document: Document, job: ImportJob, ports: Ports) -> Done:
+    """Type by content, limits, encryption, damage; gives the orchestrator the page ranges to read."""
+    log_event("document_processing_started", document=document.document_id, tenant=document.tenant_id)
+    data = await ports.blobs.get("documents", original_path(document.tenant_id, document.document_id))
+    inspection = await ports.reader.inspect(data, document.name)
+    return Done(
+        {"media_type": inspection.media_type, "page_count": inspection.page_count},
+        lambda tx: tx.documents.inspected(document.document_id, inspection),
+    )
+
+
+async def plan_import(job: ImportJob, ports: Ports) -> dict[str, object]:
+    """What the orchestrator needs to know beyond the job: the page ranges to read, from the row."""
+    async with ports.store.tenant(job.tenant_id) as tx:
+        document = await tx.documents.get(job.document_id)
+    size, count = ports.limits.pages_per_activity, document.page_count or 0
+    return {"ranges": [[first, min(first + size - 1, count)] for first in range(1, count + 1, size)]}

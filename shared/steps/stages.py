@@ -1,0 +1,122 @@
+"""The frame around each stage of an import: status and event before and after, errors turned into outcomes.
+
+A stage that is done is not done again, so its activity may run any number of times. What a stage produces is written in
+the transaction that marks it done.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any
+
+from shared.domain.document import FINISHED_STATUSES, NEEDS_REVIEW, REJECTED, STAGES, Document, Stage, stage_is_done
+from shared.domain.errors import Rejected
+from shared.domain.runs import FailureJob, ImportJob
+from shared.ports import Ports, Transaction
+from shared.steps.events import log_event
+from shared.steps.outcomes import Outcome, outcome_of
+
+_LOG_NAMES = {"ocr": "text_extraction_completed", "index": "document_processing_completed"}
+
+
+async def _nothing(tx: Transaction) -> None:
+    """Nothing to write beyond the stage itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a stage found: `detail` for the event and the orchestrator, `write` to store it in the same transaction.
+
+    `review` ends the import here with this reason: a person has to look.
+    """
+
+    detail: dict[str, Any] = field(default_factory=dict)
+    write: Callable[[Transaction], Awaitable[None]] = _nothing
+    review: str | None = None
+
+
+Step = Callable[[Any, Ports], Awaitable[Outcome]]
+Body = Callable[[Document, Any, Ports], Awaitable[Done]]
+
+
+def stage(which: Stage, *, progress: int | None = None) -> Callable[[Body], Step]:
+    """Make a step of a body. With `progress` the body is only a part of the stage and leaves it running there."""
+
+    def frame(body: Body) -> Step:
+        @wraps(body)
+        async def step(job: ImportJob, ports: Ports) -> Outcome:
+            document = await _begin(which, job, ports)
+            if document is None:
+                return {"status": "done", "before": True}
+            outcome = await outcome_of(_run(which, progress, body, document, job, ports))
+            await _note(which, document, outcome, ports)
+            return outcome
+
+        return step
+
+    return frame
+
+
+async def _begin(which: Stage, job: ImportJob, ports: Ports) -> Document | None:
+    """The document, with the stage running; None when the stage lies behind it."""
+    async with ports.store.tenant(job.tenant_id) as tx:
+        document = await tx.documents.get(job.document_id, lock=True)
+        if stage_is_done(document.status, which):
+            return None
+        if document.status != which.running:
+            await tx.documents.begin_stage(job.document_id, which)
+    return document
+
+
+async def _run(
+    which: Stage, progress: int | None, body: Body, document: Document, job: ImportJob, ports: Ports
+) -> Outcome:
+    begun = time.monotonic()
+    try:
+        done = await body(document, job, ports)
+    except Rejected as error:
+        await _end(document, which, REJECTED, error.code, str(error), ports)
+        return {"status": "ended", "reason": error.code}
+    duration = round((time.monotonic() - begun) * 1000)
+    async with ports.store.tenant(document.tenant_id) as tx:
+        await done.write(tx)
+        if progress is None:
+            await tx.documents.finish_stage(document.document_id, which, duration, done.detail)
+        else:
+            await tx.documents.progress(document.document_id, progress)
+        if done.review:
+            await tx.documents.end(document.document_id, which.name, NEEDS_REVIEW, NEEDS_REVIEW, done.review)
+    if progress is None:
+        log_event(_LOG_NAMES.get(which.name, f"{which.done}"), **_ids(document), stage=which.name, duration_ms=duration)
+    return {"status": "ended", "reason": NEEDS_REVIEW} if done.review else done.detail
+
+
+async def _note(which: Stage, document: Document, outcome: Outcome, ports: Ports) -> None:
+    """A failure that will be tried again is visible meanwhile."""
+    if outcome["status"] == "retry":
+        async with ports.store.tenant(document.tenant_id) as tx:
+            await tx.documents.retrying(document.document_id, which, outcome["error"], outcome["message"])
+
+
+async def _end(document: Document, which: Stage, status: str, code: str, message: str, ports: Ports) -> None:
+    async with ports.store.tenant(document.tenant_id) as tx:
+        await tx.documents.end(document.document_id, which.name, status, code, message)
+    log_event("document_processing_failed", **_ids(document), stage=which.name, error=code)
+
+
+def _ids(document: Document) -> dict[str, str]:
+    return {"document": document.document_id, "tenant": document.tenant_id}
+
+
+async def fail_document(job: FailureJob, ports: Ports) -> Outcome:
+    """The stage's status on final failure. A document that has ended meanwhile stays as it is."""
+    async with ports.store.tenant(job.tenant_id) as tx:
+        document = await tx.documents.get(job.document_id, lock=True)
+        if document.status in FINISHED_STATUSES:
+            return {"status": "done", "before": True}
+        await tx.documents.end(job.document_id, job.stage, STAGES[job.stage].failed, job.error, job.message)
+    log_event("document_processing_failed", **_ids(document), stage=job.stage, error=job.error)
+    return {"status": "done"}
