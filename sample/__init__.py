@@ -1,0 +1,1 @@
+"""The sample study: seven invented interviews and one invented invoice."""
