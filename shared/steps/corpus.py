@@ -1,0 +1,96 @@
+"""The index stage: clean and chunk, describe, embed."""
+
+from __future__ import annotations
+
+from shared.domain import ids
+from shared.domain.analysis import Brief
+from shared.domain.cleaning import clean
+from shared.domain.codebook import Passage
+from shared.domain.document import INDEX, PAGE_BREAK, Document, page_starts
+from shared.domain.errors import Permanent
+from shared.domain.passages import passages
+from shared.domain.runs import ImportJob
+from shared.ports import Ports, VectorRecord
+from shared.steps.events import log_event
+from shared.steps.reading import load_text
+from shared.steps.search import passages_collection
+from shared.steps.stages import Done, stage
+
+EMBED_BATCH = 128
+DESCRIBE_CHARACTERS = 20_000
+
+
+@stage(INDEX, progress=75)
+async def chunk_document(document: Document, job: ImportJob, ports: Ports) -> Done:
+    """Clean the text and cut it into passages, each with its characters and page in the canonical text."""
+    pages = (await load_text(document, ports)).split(PAGE_BREAK)
+    spans = passages(clean(pages), page_starts(pages))
+    language = document.language or "und"
+    rows = [
+        Passage(
+            passage_id=ids.passage_id(document.document_id, span.start, span.end),
+            document_id=document.document_id,
+            ordinal=ordinal,
+            start=span.start,
+            end=span.end,
+            context_start=span.context_start,
+            page=span.page,
+            speaker=span.speaker,
+            language=language,
+            text=span.view.text,
+            search_text=span.search_text,
+            runs=span.view.to_plain()["runs"],
+        )
+        for ordinal, span in enumerate(spans)
+    ]
+    return Done({"passages": len(rows)}, lambda tx: tx.corpus.replace_passages(document, rows))
+
+
+@stage(INDEX, progress=85)
+async def describe_document(document: Document, job: ImportJob, ports: Ports) -> Done:
+    """Metadata by the analyst. A document that the analyst cannot describe is indexed all the same, with a warning."""
+    async with ports.store.tenant(document.tenant_id) as tx:
+        project = await tx.projects.get(document.project_id)
+    brief = Brief(document.tenant_id, document.project_id, project.language, project.research_question)
+    text = clean((await load_text(document, ports)).split(PAGE_BREAK)).text[:DESCRIBE_CHARACTERS]
+    try:
+        description = await ports.analyst.describe(brief, text, document.language or project.language)
+    except Permanent as error:
+        warning = f"Metadata is missing ({error.code}): {error}"
+        return Done({"described": False}, lambda tx: tx.documents.warn(document.document_id, [warning]))
+    log_event("metadata_extraction_completed", document=document.document_id, tenant=document.tenant_id)
+    return Done({"described": True}, lambda tx: tx.documents.described(document.document_id, description))
+
+
+@stage(INDEX)
+async def embed_document(document: Document, job: ImportJob, ports: Ports) -> Done:
+    """Embed the passages that are not embedded yet and make them searchable; then the document is completed."""
+    name = ports.embedder.name
+    async with ports.store.tenant(document.tenant_id) as tx:
+        waiting = await tx.corpus.to_embed(document.document_id, name)
+    await ports.vectors.ensure(passages_collection(name), ports.embedder.dimensions)
+    for start in range(0, len(waiting), EMBED_BATCH):
+        await _embed(document, waiting[start : start + EMBED_BATCH], ports)
+    log_event("embedding_generation_completed", document=document.document_id, tenant=document.tenant_id, n=len(waiting))
+    return Done({"embedded": len(waiting)})
+
+
+async def _embed(document: Document, batch: list[Passage], ports: Ports) -> None:
+    vectors = await ports.embedder.embed([passage.search_text for passage in batch])
+    records = [
+        VectorRecord(
+            passage.passage_id,
+            vector,
+            {
+                "tenant_id": document.tenant_id,
+                "project_id": document.project_id,
+                "document_id": document.document_id,
+                "type": document.type or "other",
+                "language": passage.language,
+            },
+        )
+        for passage, vector in zip(batch, vectors, strict=True)
+    ]
+    await ports.vectors.upsert(passages_collection(ports.embedder.name), records)
+    async with ports.store.tenant(document.tenant_id) as tx:
+        await tx.corpus.embedded([passage.passage_id for passage in batch], ports.embedder.name)
