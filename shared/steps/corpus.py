@@ -71,7 +71,9 @@ async def embed_document(document: Document, job: ImportJob, ports: Ports) -> Do
     await ports.vectors.ensure(passages_collection(name), ports.embedder.dimensions)
     for start in range(0, len(waiting), EMBED_BATCH):
         await _embed(document, waiting[start : start + EMBED_BATCH], ports)
-    log_event("embedding_generation_completed", document=document.document_id, tenant=document.tenant_id, n=len(waiting))
+    log_event(
+        "embedding_generation_completed", document=document.document_id, tenant=document.tenant_id, n=len(waiting)
+    )
     return Done({"embedded": len(waiting)})
 
 

@@ -1,0 +1,164 @@
+"""Open coding: each passage once a coder, every quote verified before anything is stored."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from shared.domain import ids
+from shared.domain.analysis import Brief, Fragment, ProposedCode
+from shared.domain.codebook import Application, Code, Passage, PassageCoding
+from shared.domain.document import PAGE_BREAK, page_starts
+from shared.domain.errors import Permanent
+from shared.domain.labels import clean_label, normalise_label
+from shared.domain.quotes import Resolution, resolve
+from shared.domain.runs import CodingJob, Run, open_coding_progress
+from shared.domain.text import View, page_of
+from shared.ports import Ports, Transaction
+from shared.steps.outcomes import Outcome, outcome_of
+from shared.steps.reading import load_text
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The document that quotes are verified against: its canonical text and where its pages begin."""
+
+    project_id: str
+    coder: str
+    text: str
+    page_starts: list[int]
+
+
+@dataclass(slots=True)
+class CodedPassage:
+    """What came of one passage: verified codes and applications, and the count of quotes by fate."""
+
+    passage: Passage
+    codes: list[Code] = field(default_factory=list)
+    applications: list[Application] = field(default_factory=list)
+    proposed: int = 0
+    verified: int = 0
+    repaired: int = 0
+    dropped: int = 0
+    not_covered: str | None = None
+
+
+async def code_passages(job: CodingJob, ports: Ports) -> Outcome:
+    """Code a range of a document's passages, several at once.
+
+    A passage that was coded before is left alone, so a second run of the activity asks nobody. What is finished when
+    another passage has to wait (a busy provider) is stored first. Blocked or unusable passages are recorded as not covered.
+    """
+    return await outcome_of(_code_passages(job, ports))
+
+
+async def _code_passages(job: CodingJob, ports: Ports) -> Outcome:
+    coder = str(ports.analyst.identity)
+    async with ports.store.tenant(job.tenant_id) as tx:
+        run = await _advance(job, coder, tx, ports)
+        project = await tx.projects.get(job.project_id)
+        document = await tx.documents.get(job.document_id)
+        waiting = await tx.codebook.uncoded(job.document_id, job.first, job.last, coder)
+    if not waiting:
+        return {"coded": 0}
+    text = await load_text(document, ports)
+    source = Source(job.project_id, coder, text, page_starts(text.split(PAGE_BREAK)))
+    brief = Brief(job.tenant_id, job.project_id, project.language, str(run.request.get("research_question", "")))
+    gate = asyncio.Semaphore(ports.limits.fragment_concurrency)
+
+    async def one(passage: Passage) -> CodedPassage:
+        async with gate:
+            return await _code_passage(passage, source, brief, ports)
+
+    results = await asyncio.gather(*(one(passage) for passage in waiting), return_exceptions=True)
+    coded = [result for result in results if isinstance(result, CodedPassage)]
+    async with ports.store.tenant(job.tenant_id) as tx:
+        run = await _advance(job, coder, tx, ports)
+        await _store(run, coded, tx, ports)
+        await _advance(job, coder, tx, ports)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+    return {"coded": len(coded), "quotes": sum(len(c.applications) for c in coded)}
+
+
+async def _advance(job: CodingJob, coder: str, tx: Transaction, ports: Ports) -> Run:
+    """Renew the lease and note progress by passages coded in the whole run."""
+    run = await tx.runs.get(job.run_id)
+    coded, total = await tx.codebook.coded_count(run.request.get("documents", []), coder)
+    progress = open_coding_progress(coded, total)
+    return await tx.runs.advance(job.run_id, job.token, "open_coding", progress, ports.limits.lease_ttl)
+
+
+async def _store(run: Run, coded: list[CodedPassage], tx: Transaction, ports: Ports) -> None:
+    identity = ports.analyst.identity
+    codes = {code.code_id: code for result in coded for code in result.codes}
+    applications = [application for result in coded for application in result.applications]
+    await tx.codebook.add(
+        run, (str(identity), identity.model, identity.prompt_version), list(codes.values()), applications
+    )
+    codings = [
+        PassageCoding(
+            c.passage.passage_id, c.passage.document_id, c.not_covered, c.proposed, c.verified, c.repaired, c.dropped
+        )
+        for c in coded
+    ]
+    await tx.codebook.covered(run, str(identity), codings)
+
+
+async def _code_passage(passage: Passage, source: Source, brief: Brief, ports: Ports) -> CodedPassage:
+    """Ask the analyst and keep what can be proven. Transient errors pass through."""
+    result = CodedPassage(passage)
+    fragment = Fragment(passage.passage_id, passage.document_id, passage.text, passage.language, passage.speaker)
+    try:
+        proposals = await ports.analyst.code(brief, fragment)
+    except Permanent as error:
+        result.not_covered = error.code
+        return result
+    view = View.from_plain({"text": passage.text, "runs": passage.runs})
+    for proposal in proposals:
+        result.proposed += 1
+        resolution, repaired = await _verify(proposal, fragment, view, brief, ports)
+        if resolution is None or not normalise_label(proposal.label):
+            result.dropped += 1
+            continue
+        result.repaired += repaired
+        result.verified += not repaired
+        _keep(result, proposal, resolution, source)
+    return result
+
+
+async def _verify(
+    proposal: ProposedCode, fragment: Fragment, view: View, brief: Brief, ports: Ports
+) -> tuple[Resolution | None, bool]:
+    """Where the quote stands in the document, and whether it took a repair; None when it stands nowhere."""
+    found = resolve(proposal.quote, view)
+    if found is not None:
+        return found, False
+    try:
+        repaired = await ports.analyst.repair_quote(brief, fragment, proposal)
+    except Permanent:
+        return None, False
+    return (resolve(repaired, view) if repaired else None), True
+
+
+def _keep(result: CodedPassage, proposal: ProposedCode, found: Resolution, source: Source) -> None:
+    """The code and its application; the quote kept is the document's own text at the place that was found."""
+    normalised = normalise_label(proposal.label)
+    code_id = ids.code_id(source.project_id, normalised)
+    passage = result.passage
+    result.codes.append(Code(code_id, clean_label(proposal.label), normalised, proposal.definition.strip()))
+    result.applications.append(
+        Application(
+            ids.application_id(code_id, passage.document_id, found.start, found.end, source.coder),
+            code_id,
+            passage.document_id,
+            passage.passage_id,
+            found.start,
+            found.end,
+            page_of(found.start, source.page_starts),
+            source.text[found.start : found.end],
+            found.kind,
+            proposal.rationale.strip(),
+        )
+    )
