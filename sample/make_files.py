@@ -161,12 +161,8 @@ def pdf_file(source: str, look: Look = TYPESET) -> bytes:
     """The interview as a PDF with a text layer."""
     _register_fonts()
     heading, *turns = paragraphs_of(source)
-    title = ParagraphStyle(
-        "title", fontName=look.bold, fontSize=look.size + 1, leading=look.leading + 2, spaceAfter=8
-    )
-    body = ParagraphStyle(
-        "body", fontName=look.font, fontSize=look.size, leading=look.leading, spaceAfter=look.gap
-    )
+    title = ParagraphStyle("title", fontName=look.bold, fontSize=look.size + 1, leading=look.leading + 2, spaceAfter=8)
+    body = ParagraphStyle("body", fontName=look.font, fontSize=look.size, leading=look.leading, spaceAfter=look.gap)
     story = [Paragraph(escape(heading), title)]
     for turn in turns:
         speaker, words = speaker_and_words(turn)

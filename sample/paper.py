@@ -17,8 +17,7 @@ def render(pdf: bytes, dpi: int) -> list[Pixels]:
     document = pdfium.PdfDocument(pdf)
     try:
         return [
-            np.ascontiguousarray(page.render(scale=dpi / POINTS_PER_INCH).to_numpy()[:, :, :3])
-            for page in document
+            np.ascontiguousarray(page.render(scale=dpi / POINTS_PER_INCH).to_numpy()[:, :, :3]) for page in document
         ]
     finally:
         document.close()

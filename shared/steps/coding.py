@@ -47,7 +47,7 @@ async def code_passages(job: CodingJob, ports: Ports) -> Outcome:
     """Code a range of a document's passages, several at once.
 
     A passage that was coded before is left alone, so a second run of the activity asks nobody. What is finished when
-    another passage has to wait (a busy provider) is stored first. Blocked or unusable passages are recorded as not covered.
+    another passage has to wait (a busy provider) is stored first. Blocked passages are recorded as not covered.
     """
     return await outcome_of(_code_passages(job, ports))
 

@@ -16,6 +16,7 @@ from shared.domain.document import (
 from shared.domain.runs import ImportJob
 from shared.ports import Ports
 from shared.steps.events import log_event
+from shared.steps.outcomes import Outcome
 from shared.steps.stages import Done, stage
 
 
@@ -67,9 +68,9 @@ async def preprocess_document(document: Document, job: ImportJob, ports: Ports) 
     )
 
 
-async def plan_import(job: ImportJob, ports: Ports) -> dict[str, object]:
+async def plan_import(job: ImportJob, ports: Ports) -> Outcome:
     """What the orchestrator needs to know beyond the job: the page ranges to read, from the row."""
     async with ports.store.tenant(job.tenant_id) as tx:
         document = await tx.documents.get(job.document_id)
     size, count = ports.limits.pages_per_activity, document.page_count or 0
-    return {"ranges": [[first, min(first + size - 1, count)] for first in range(1, count + 1, size)]}
+    return {"status": "done", "ranges": [[first, min(first + size - 1, count)] for first in range(1, count + 1, size)]}

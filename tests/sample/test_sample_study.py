@@ -78,9 +78,7 @@ def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_file_listed_exists_and_no_other_stands_beside_them() -> None:
-    assert {path.name for path in DOCUMENTS.iterdir()} == {
-        document["file"] for document in STUDY["documents"]
-    }
+    assert {path.name for path in DOCUMENTS.iterdir()} == {document["file"] for document in STUDY["documents"]}
     assert {path.name for path in TEXTS.iterdir()} == {document["source"] for document in STUDY["documents"]}
 
 
@@ -129,9 +127,7 @@ def test_every_turn_has_one_of_two_speakers_and_they_alternate(interview: Sample
     assert set(speakers[1::2]) == {f"{participant}:"}
 
 
-@pytest.mark.parametrize(
-    "document", with_format("text", "word", "pdf"), ids=lambda document: document["file"]
-)
+@pytest.mark.parametrize("document", with_format("text", "word", "pdf"), ids=lambda document: document["file"])
 def test_text_word_and_pdf_say_what_their_source_says(document: SampleDocument) -> None:
     assert flat(text_inside(DOCUMENTS / document["file"])) == flat(source_of(document))
 

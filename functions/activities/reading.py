@@ -1,0 +1,25 @@
+"""Pages to text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import azure.durable_functions as df
+
+from functions.activities.perform import perform
+from shared.domain.runs import ImportJob, PagesJob
+from shared.steps import reading
+
+bp = df.Blueprint()
+
+
+@bp.activity_trigger(input_name="job")
+async def read_pages(job: dict[str, Any]) -> dict[str, Any]:
+    """Reads the pages of the range that are not stored yet."""
+    return await perform(reading.read_pages, PagesJob(**job))
+
+
+@bp.activity_trigger(input_name="job")
+async def assemble_text(job: dict[str, Any]) -> dict[str, Any]:
+    """Joins the pages; a second time changes nothing."""
+    return await perform(reading.assemble_text, ImportJob(**job))

@@ -1,0 +1,76 @@
+"""A theory run: plan, code every interview, consolidate, sync, relate, choose the core, theorise, publish."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+import azure.durable_functions as df
+
+from functions.orchestrators.retries import attempt
+from shared.domain.ids import coding_instance
+from shared.domain.runs import STEPS
+
+bp = df.Blueprint()
+
+AFTER_CODING = [
+    ("consolidating", "consolidate_codebook"),
+    ("syncing", "sync_taxonomy"),
+    ("axial_coding", "relate_categories"),
+    ("selective_coding", "choose_core"),
+    ("theorising", "write_theory"),
+    ("publishing", "publish_theory"),
+]
+
+
+@bp.orchestration_trigger(context_name="context", orchestration="generate_theory")
+def generate_theory(context: df.DurableOrchestrationContext) -> Generator[Any, Any, dict[str, Any]]:
+    """Input: `tenant_id, project_id, run_id, token, delays, interviews, fragments` (how many of each at once)."""
+    job = dict(context.get_input())
+    outcome = yield from _work(context, job)
+    if outcome["status"] == "failed":
+        failure = {"error": outcome["error"], "message": outcome["message"]}
+        yield from attempt(context, "fail_run", {**_ids(job), **failure}, job["delays"])
+    return outcome
+
+
+def _work(context: df.DurableOrchestrationContext, job: dict[str, Any]) -> Generator[Any, Any, dict[str, Any]]:
+    context.set_custom_status({"step": "planning", "progress": 0})
+    outcome = yield from attempt(context, "plan_theory", _ids(job), job["delays"])
+    if outcome["status"] != "done":
+        return outcome
+    context.set_custom_status({"step": "open_coding", "progress": STEPS["open_coding"]})
+    outcome = yield from _code(context, job, outcome["documents"])
+    for step, activity in AFTER_CODING:
+        if outcome["status"] != "done":
+            return outcome
+        context.set_custom_status({"step": step, "progress": STEPS[step]})
+        outcome = yield from attempt(context, activity, _ids(job), job["delays"])
+    return outcome
+
+
+def _code(
+    context: df.DurableOrchestrationContext, job: dict[str, Any], documents: list[list[Any]]
+) -> Generator[Any, Any, dict[str, Any]]:
+    """Interviews side by side, a group at a time; the first failure ends the run after its group."""
+    outcome: dict[str, Any] = {"status": "done"}
+    size = job["interviews"]
+    for start in range(0, len(documents), size):
+        outcomes = yield context.task_all(
+            [
+                context.call_sub_orchestrator(
+                    "code_document",
+                    {**job, "document_id": document_id, "passages": passages},
+                    coding_instance(job["run_id"], document_id),
+                )
+                for document_id, passages in documents[start : start + size]
+            ]
+        )
+        outcome = next((o for o in outcomes if o["status"] != "done"), {"status": "done"})
+        if outcome["status"] != "done":
+            break
+    return outcome
+
+
+def _ids(job: dict[str, Any]) -> dict[str, Any]:
+    return {key: job[key] for key in ("tenant_id", "project_id", "run_id", "token")}

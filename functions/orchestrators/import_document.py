@@ -1,0 +1,61 @@
+"""One document: preprocess, ocr, classify, extract, validate, publish, index."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from typing import Any
+
+import azure.durable_functions as df
+
+from functions.orchestrators.retries import attempt
+
+bp = df.Blueprint()
+
+# Activities with the stage that they belong to, in order.
+BEFORE_READING = [("preprocess", "preprocess_document"), ("preprocess", "plan_import")]
+AFTER_READING = [
+    ("ocr", "assemble_text"),
+    ("classify", "classify_document"),
+    ("extract", "extract_record"),
+    ("validate", "validate_record"),
+    ("publish", "publish_document"),
+    ("index", "chunk_document"),
+    ("index", "describe_document"),
+    ("index", "embed_document"),
+]
+
+
+@bp.orchestration_trigger(context_name="context", orchestration="import_document")
+def import_document(context: df.DurableOrchestrationContext) -> Generator[Any, Any, dict[str, Any]]:
+    """Input: `tenant_id, project_id, document_id, delays`. Output: how it ended; the document's row has the rest."""
+    job = dict(context.get_input())
+    delays = job.pop("delays")
+    outcome = yield from _run(context, BEFORE_READING, job, delays)
+    for first, last in outcome.get("ranges", []):
+        pages = {**job, "first": first, "last": last}
+        outcome = yield from _run(context, [("ocr", "read_pages")], pages, delays)
+        if outcome["status"] != "done":
+            break
+    if outcome["status"] == "done":
+        outcome = yield from _run(context, AFTER_READING, job, delays)
+    return {"status": outcome["status"]}
+
+
+def _run(
+    context: df.DurableOrchestrationContext,
+    activities: Sequence[tuple[str, str]],
+    job: dict[str, Any],
+    delays: Sequence[int],
+) -> Generator[Any, Any, dict[str, Any]]:
+    """The activities one after another, up to the first that does not end as `done`; a failure goes on record."""
+    outcome: dict[str, Any] = {}
+    for stage, activity in activities:
+        context.set_custom_status({"stage": stage})
+        outcome = yield from attempt(context, activity, job, delays)
+        if outcome["status"] == "failed":
+            failure = {"stage": stage, "error": outcome["error"], "message": outcome["message"]}
+            ids = {key: job[key] for key in ("tenant_id", "project_id", "document_id")}
+            yield from attempt(context, "fail_document", {**ids, **failure}, delays)
+        if outcome["status"] != "done":
+            break
+    return outcome

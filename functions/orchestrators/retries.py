@@ -1,0 +1,54 @@
+"""Trying an activity again, by class of error, with durable timers.
+
+Durable's own retry options know neither error classes nor back-off. Waiting for a busy provider uses up no attempt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import azure.durable_functions as df
+
+THROTTLE_FIRST = 5
+THROTTLE_CAP = 600
+THROTTLE_DEADLINE = timedelta(hours=24)
+
+
+def attempt(
+    context: df.DurableOrchestrationContext, activity: str, job: dict[str, Any], delays: Sequence[int]
+) -> Generator[Any, Any, dict[str, Any]]:
+    """`outcome = yield from attempt(…)`: the activity's outcome, never `retry`.
+
+    `delays` are the seconds before each further attempt after a failure that may pass; when they are used up the outcome
+    is `failed`. A throttled activity waits as long as the provider says, else twice as long each time up to ten minutes,
+    for a day at most.
+    """
+    begun: datetime = context.current_utc_datetime
+    tried = throttled = 0
+    while True:
+        outcome = yield from _once(context, activity, job)
+        if outcome["status"] != "retry":
+            return outcome
+        if outcome["error"] == "rate_limit" and context.current_utc_datetime - begun < THROTTLE_DEADLINE:
+            wait = min(THROTTLE_CAP, max(outcome.get("after") or 0, THROTTLE_FIRST * 2**throttled))
+            throttled += 1
+        elif tried < len(delays):
+            wait = delays[tried]
+            tried += 1
+        else:
+            return {**outcome, "status": "failed"}
+        yield context.create_timer(context.current_utc_datetime + timedelta(seconds=wait))
+
+
+def _once(
+    context: df.DurableOrchestrationContext, activity: str, job: dict[str, Any]
+) -> Generator[Any, Any, dict[str, Any]]:
+    """One call. An activity that raises is one to try again: what can never work is answered as a value."""
+    try:
+        outcome: dict[str, Any] = yield context.call_activity(activity, job)
+    except Exception as error:
+        reason = str(error).split("\n", 1)[0].strip()
+        return {"status": "retry", "error": "unexpected", "message": reason[:500]}
+    return outcome
