@@ -21,9 +21,9 @@ def attempt(
 ) -> Generator[Any, Any, dict[str, Any]]:
     """`outcome = yield from attempt(…)`: the activity's outcome, never `retry`.
 
-    `delays` are the seconds before each further attempt after a failure that may pass; when they are used up the outcome
-    is `failed`. A throttled activity waits as long as the provider says, else twice as long each time up to ten minutes,
-    for a day at most.
+    `delays` are the seconds before each further attempt after a failure that may pass; when they are used up the
+    outcome is `failed`. A throttled activity waits as long as the provider says, else twice as long each time up to
+    ten minutes, for a day at most.
     """
     begun: datetime = context.current_utc_datetime
     tried = throttled = 0

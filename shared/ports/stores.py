@@ -120,14 +120,11 @@ class Runs(Protocol):
     async def get(self, run_id: str) -> Run:
         """The run; raises NotFound."""
 
-    async def waiting(self, run_id: str) -> bool:
-        """Whether the run is still queued."""
-
-    async def take_lease(self, project_id: str, run_id: str, token: str, ttl: int) -> str | None:
-        """Take the project's lease: None when taken, else the run that holds it. Expired leases are free."""
+    async def take_lease(self, project_id: str, run_id: str, token: str, ttl: int) -> tuple[str, bool] | None:
+        """Take a free project's lease: None when taken, else (the run that holds it, whether its time is over)."""
 
     async def seize_lease(self, project_id: str, run_id: str, token: str, ttl: int, holder: str) -> bool:
-        """Take the lease from `holder`, whose run is known to be gone; False when another was faster."""
+        """Take the lease from `holder`, whose run is gone or silent; False when another was faster."""
 
     async def release_lease(self, project_id: str, token: str) -> None:
         """Give the lease back; does nothing when it is someone else's."""

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from shared.domain.errors import Conflict, NotFound
-from shared.domain.runs import CANCELED, FAILED, FINISHED, Principal, Run
+from shared.domain.runs import CANCELED, FAILED, FINISHED, QUEUED, Principal, Run
 from shared.ports import Ports
 
 IsAlive = Callable[[str], Awaitable[bool]]
@@ -28,37 +28,42 @@ async def start_run(
 ) -> Run:
     """Write a theory run and take the project's lease, in one transaction.
 
-    `is_alive` tells whether the orchestration of a run still exists; a lease whose run is gone is taken over. Raises
-    ProjectBusy with the run that is under way, NotFound when the project is not the principal's.
+    A lease whose run is gone (`is_alive` says so: crash, purge) or has been silent for its whole time is taken over.
+    Raises ProjectBusy with the run that is under way, NotFound when the project is not the principal's.
     """
-    run = Run(str(uuid.uuid4()), principal.tenant_id, project_id, "theory", "queued", str(uuid.uuid4()))
-    holder = await _try_start(run, principal, request, None, ports)
-    if holder is None:
-        return run
-    if await is_alive(holder):
+    draft = Run(
+        str(uuid.uuid4()), principal.tenant_id, project_id, "theory", QUEUED, str(uuid.uuid4()),
+        request=request, created_by=principal.subject,
+    )  # fmt: skip
+    held = await _try_start(draft, principal, None, ports)
+    if held is None:
+        return draft
+    holder, expired = held
+    if not expired and (await _is_queued(holder, principal, ports) or await is_alive(holder)):
         raise ProjectBusy(holder)
-    if (busy := await _try_start(run, principal, request, holder, ports)) is not None:
-        raise ProjectBusy(busy)
-    return run
+    held = await _try_start(draft, principal, holder, ports)
+    if held is not None:
+        raise ProjectBusy(held[0])
+    return draft
 
 
-async def _try_start(
-    run: Run, principal: Principal, request: dict[str, Any], gone: str | None, ports: Ports
-) -> str | None:
-    """None when started, else the run that holds the lease. `gone` is a holder known to be dead."""
+async def _try_start(run: Run, principal: Principal, gone: str | None, ports: Ports) -> tuple[str, bool] | None:
+    """None when started, else who holds the lease. `gone` is the holder whose lease may be taken."""
     async with ports.store.tenant(run.tenant_id) as tx:
         await tx.projects.get(run.project_id, principal.subject)
         lease = (run.project_id, run.run_id, run.token, ports.limits.lease_ttl)
         if gone is not None and await tx.runs.seize_lease(*lease, gone):
             await tx.runs.finish(gone, FAILED, "abandoned", "The run was lost; another one took its place.")
-        elif (holder := await tx.runs.take_lease(*lease)) is not None:
-            return holder
-        await tx.runs.create(Run(**{**_fields(run), "request": request, "created_by": principal.subject}))
+        elif (held := await tx.runs.take_lease(*lease)) is not None:
+            return held
+        await tx.runs.create(run)
     return None
 
 
-def _fields(run: Run) -> dict[str, Any]:
-    return {name: getattr(run, name) for name in run.__slots__}
+async def _is_queued(run_id: str, principal: Principal, ports: Ports) -> bool:
+    """A run that was accepted and not started yet is alive: housekeeping will start it."""
+    async with ports.store.tenant(principal.tenant_id) as tx:
+        return (await tx.runs.get(run_id)).status == QUEUED
 
 
 async def find_run(principal: Principal, project_id: str, run_id: str, ports: Ports) -> Run:

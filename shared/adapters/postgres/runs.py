@@ -41,28 +41,25 @@ class PostgresRuns:
             raise NotFound("There is no such task.")
         return Run(**dict(row))
 
-    async def waiting(self, run_id: str) -> bool:
-        """Whether nothing has begun to work on it."""
-        return (await self.get(run_id)).status == "queued"
-
-    async def take_lease(self, project_id: str, run_id: str, token: str, ttl: int) -> str | None:
-        """None when taken; else the run that holds an unexpired lease."""
+    async def take_lease(self, project_id: str, run_id: str, token: str, ttl: int) -> tuple[str, bool] | None:
+        """None when it was free; else who holds it, and whether the time is over."""
         taken = await self._db.fetchval(
-            "insert into project_leases as l (project_id, tenant_id, run_id, token, expires_at) "
-            "values ($1, $2, $3, $4, now() + make_interval(secs => $5)) "
-            "on conflict (project_id) do update set run_id = excluded.run_id, token = excluded.token, "
-            "expires_at = excluded.expires_at where l.expires_at < now() returning true",
+            "insert into project_leases (project_id, tenant_id, run_id, token, expires_at) "
+            "values ($1, $2, $3, $4, now() + make_interval(secs => $5)) on conflict do nothing returning true",
             project_id, self._tenant, run_id, token, ttl,
         )  # fmt: skip
         if taken:
             return None
-        holder: str = await self._db.fetchval(
-            "select run_id from project_leases where project_id = $1 and tenant_id = $2", project_id, self._tenant
-        )
-        return holder
+        row = await self._db.fetchrow(
+            "select run_id, expires_at < now() as expired from project_leases where project_id = $1 and tenant_id = $2",
+            project_id, self._tenant,
+        )  # fmt: skip
+        if row is None:
+            raise NotFound("There is no such project.")
+        return row["run_id"], row["expired"]
 
     async def seize_lease(self, project_id: str, run_id: str, token: str, ttl: int, holder: str) -> bool:
-        """Only from the holder that was found to be gone."""
+        """Only from this holder: of two that try, one wins."""
         taken = await self._db.fetchval(
             "update project_leases set run_id = $3, token = $4, expires_at = now() + make_interval(secs => $5) "
             "where project_id = $1 and tenant_id = $2 and run_id = $6 returning true",
