@@ -1,0 +1,93 @@
+"""Answers: JSON, and errors as RFC 9457 problem details with a stable code."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, is_dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import wraps
+from typing import Any, TypeVar
+
+import azure.functions as func
+from pydantic import BaseModel, ValidationError
+
+from shared.domain.errors import (
+    Conflict,
+    Forbidden,
+    InvalidRequest,
+    NotFound,
+    TheoGenError,
+    Throttled,
+    Transient,
+    Unauthorised,
+)
+
+Handler = Callable[..., Awaitable[func.HttpResponse]]
+Model = TypeVar("Model", bound=BaseModel)
+
+_STATUS: list[tuple[type[TheoGenError], int, str]] = [
+    (InvalidRequest, 400, "The request is not valid"),
+    (Unauthorised, 401, "Not signed in"),
+    (Forbidden, 403, "Not allowed"),
+    (NotFound, 404, "Not found"),
+    (Conflict, 409, "Conflict"),
+    (Throttled, 429, "Too many requests"),
+    (Transient, 503, "Not available now"),
+    (TheoGenError, 422, "Cannot be done"),
+]
+
+
+def answered(handler: Handler) -> Handler:
+    """Turn our errors, and requests that do not fit their model, into problem details. Other errors stay 500s."""
+
+    @wraps(handler)
+    async def guarded(*args: Any, **kwargs: Any) -> func.HttpResponse:
+        try:
+            return await handler(*args, **kwargs)
+        except ValidationError as error:
+            wrong = [{"field": ".".join(map(str, e["loc"])), "message": e["msg"]} for e in error.errors()]
+            return problem(400, "invalid_request", "The request is not valid", "Some fields do not fit.", errors=wrong)
+        except TheoGenError as error:
+            status, title = next((status, title) for kind, status, title in _STATUS if isinstance(error, kind))
+            if isinstance(error, Transient):
+                logging.getLogger("theogen").warning("%s answered with %s: %s", handler.__name__, status, error)
+            return problem(status, error.code, title, str(error))
+
+    return guarded
+
+
+def answer(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> func.HttpResponse:
+    """A JSON answer."""
+    text = json.dumps(body, ensure_ascii=False, default=_plain)
+    return func.HttpResponse(text, status_code=status, headers=headers, mimetype="application/json")
+
+
+def problem(status: int, code: str, title: str, detail: str, **more: Any) -> func.HttpResponse:
+    """RFC 9457 problem details."""
+    body = {"type": f"urn:theogen:error:{code}", "title": title, "status": status, "detail": detail, "code": code}
+    return func.HttpResponse(
+        json.dumps({**body, **more}, ensure_ascii=False), status_code=status, mimetype="application/problem+json"
+    )
+
+
+def body_of(request: func.HttpRequest, model: type[Model]) -> Model:
+    """The request's JSON as a model; no body counts as `{}`. Raises InvalidRequest or ValidationError."""
+    raw = request.get_body() or b"{}"
+    try:
+        data = json.loads(raw)
+    except ValueError:
+        raise InvalidRequest("The body is not JSON.") from None
+    return model.model_validate(data)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, Decimal):
+        return str(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    raise TypeError(type(value).__name__)

@@ -1,0 +1,131 @@
+"""Documents in, and what is known about them."""
+
+from __future__ import annotations
+
+from email.message import Message
+from typing import Annotated
+from urllib.parse import unquote
+
+import azure.durable_functions as df
+import azure.functions as func
+from pydantic import BaseModel, Field
+
+from functions.triggers.answers import answer, answered
+from functions.triggers.principal import path_id, principal_of
+from functions.triggers.starts import start_import
+from shared import services
+from shared.domain.document import Document
+from shared.domain.errors import InvalidRequest
+from shared.domain.runs import Principal
+from shared.ports import Ports
+from shared.steps.intake import register_document
+from shared.steps.reading import load_page, load_text
+
+bp = df.Blueprint()
+
+SHOWN = ("document_id", "name", "status", "stage", "progress", "type", "type_confidence", "language", "media_type")
+SHOWN += ("page_count", "size", "sha256", "error_code", "error_message", "warnings", "created_at", "updated_at")
+
+
+class ListQuery(BaseModel):
+    """Query of the list of documents."""
+
+    status: str | None = None
+    type: str | None = None
+    after: str | None = Field(None, pattern=r"^[0-9a-fA-F-]{36}$")
+    limit: Annotated[int, Field(ge=1, le=500)] = 100
+
+
+@bp.route(route="projects/{project_id}/documents", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
+@bp.durable_client_input(client_name="client")
+@answered
+async def upload_documents(req: func.HttpRequest, client: df.DurableOrchestrationClient) -> func.HttpResponse:
+    """Register one or many files and start their imports. Each answer's `task_id` is the document's id."""
+    who, ports = principal_of(req), services.ports()
+    project_id = path_id(req, "project_id")
+    async with ports.store.tenant(who.tenant_id) as tx:
+        await tx.projects.get(project_id, who.subject)
+    answers = []
+    for name, data in _files(req):
+        document, new = await register_document(who.tenant_id, project_id, name, data, ports)
+        await start_import(client, document, ports.limits)
+        entry = {"document_id": document.document_id, "task_id": document.document_id, "status": document.status}
+        answers.append({**entry, "name": name, **({} if new else {"duplicate_of": document.document_id})})
+    return answer(answers, 202, {"Location": f"/api/projects/{project_id}/documents", "Retry-After": "1"})
+
+
+@bp.route(route="projects/{project_id}/documents", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
+@answered
+async def list_documents(req: func.HttpRequest) -> func.HttpResponse:
+    """A page of the project's documents."""
+    who, query = principal_of(req), ListQuery.model_validate(dict(req.params))
+    async with services.ports().store.tenant(who.tenant_id) as tx:
+        project = await tx.projects.get(path_id(req, "project_id"), who.subject)
+        documents = await tx.documents.listing(
+            project.project_id, status=query.status, type_=query.type, after=query.after, limit=query.limit
+        )
+    following = documents[-1].document_id if len(documents) == query.limit else None
+    return answer({"items": [_shown(document) for document in documents], "next": following})
+
+
+@bp.route(route="documents/{document_id}", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
+@answered
+async def get_document(req: func.HttpRequest) -> func.HttpResponse:
+    """Everything about one document but its text."""
+    who, ports = principal_of(req), services.ports()
+    document = await _document(req, who, ports)
+    async with ports.store.tenant(who.tenant_id) as tx:
+        return answer(
+            {
+                **_shown(document),
+                "project_id": document.project_id,
+                "description": document.description,
+                "record": await tx.records.get(document.document_id),
+                "pages": await tx.documents.pages(document.document_id),
+                "events": await tx.documents.events(document.document_id),
+            }
+        )
+
+
+@bp.route(route="documents/{document_id}/text", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
+@answered
+async def get_document_text(req: func.HttpRequest) -> func.HttpResponse:
+    """The canonical text, to which all offsets refer."""
+    ports = services.ports()
+    document = await _document(req, principal_of(req), ports)
+    return answer({"document_id": document.document_id, "text": await load_text(document, ports)})
+
+
+@bp.route(route="documents/{document_id}/pages/{number:int}", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
+@answered
+async def get_page(req: func.HttpRequest) -> func.HttpResponse:
+    """A page's text with its lines, boxes and confidence."""
+    ports = services.ports()
+    document = await _document(req, principal_of(req), ports)
+    return answer(await load_page(document, int(req.route_params["number"]), ports))
+
+
+async def _document(req: func.HttpRequest, who: Principal, ports: Ports) -> Document:
+    async with ports.store.tenant(who.tenant_id) as tx:
+        document = await tx.documents.get(path_id(req, "document_id"))
+        await tx.projects.get(document.project_id, who.subject)
+    return document
+
+
+def _shown(document: Document) -> dict[str, object]:
+    return {name: getattr(document, name) for name in SHOWN}
+
+
+def _files(req: func.HttpRequest) -> list[tuple[str, bytes]]:
+    """The files of a multipart form, or the raw body under the name in Content-Disposition."""
+    if req.headers.get("content-type", "").startswith("multipart/form-data"):
+        files = [(item.filename or "document", item.stream.read()) for item in req.files.values(multi=True)]
+        if not files:
+            raise InvalidRequest("The form holds no file.")
+        return files
+    header = Message()
+    header["content-disposition"] = req.headers.get("content-disposition", "")
+    name = header.get_filename()
+    if not name:
+        raise InvalidRequest("Send a multipart form, or a body with Content-Disposition: attachment; filename=…")
+    return [(unquote(name), req.get_body())]

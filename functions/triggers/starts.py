@@ -1,0 +1,58 @@
+"""Starting orchestrations, each under the id that derives from what it works on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import azure.durable_functions as df
+
+from shared.domain import ids
+from shared.domain.document import PENDING, Document
+from shared.domain.runs import Run
+from shared.ports import Limits
+
+_ALIVE = {"Pending", "Running", "Suspended", "ContinuedAsNew"}
+
+
+async def start_import(client: df.DurableOrchestrationClient, document: Document, limits: Limits) -> None:
+    """Start the import of a document that is pending, once: a finished instance's id must not be started again."""
+    if document.status != PENDING:
+        return
+    job = {
+        "tenant_id": document.tenant_id,
+        "project_id": document.project_id,
+        "document_id": document.document_id,
+        "delays": list(limits.retry_delays),
+    }
+    await _start(client, "import_document", ids.import_instance(document.document_id, document.attempt), job)
+
+
+async def start_theory(client: df.DurableOrchestrationClient, run: Run, limits: Limits) -> None:
+    """Start a run. Its waits stay under the lease's time, so that a waiting run does not lose its project."""
+    job = {
+        "tenant_id": run.tenant_id,
+        "project_id": run.project_id,
+        "run_id": run.run_id,
+        "token": run.token,
+        "delays": [min(delay, limits.lease_ttl // 2) for delay in limits.retry_delays],
+        "interviews": limits.interview_concurrency,
+        "fragments": limits.fragment_concurrency,
+    }
+    await _start(client, "generate_theory", ids.theory_instance(run.run_id), job)
+
+
+async def is_alive(client: df.DurableOrchestrationClient, run_id: str) -> bool:
+    """Whether the run's orchestration exists and has not ended."""
+    status = await client.get_status(ids.theory_instance(run_id))
+    return bool(status) and status.runtime_status.value in _ALIVE
+
+
+async def _start(client: df.DurableOrchestrationClient, name: str, instance: str, job: dict[str, Any]) -> None:
+    if await client.get_status(instance):
+        return
+    try:
+        await client.start_new(name, instance, job)
+    except Exception:
+        # Two starts at once: one of them is refused. It is an error only when nothing has started.
+        if not await client.get_status(instance):
+            raise

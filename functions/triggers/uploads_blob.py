@@ -1,0 +1,57 @@
+"""Files dropped into container `uploads` under `{tenant_id}/{project_id}/{name}`."""
+
+from __future__ import annotations
+
+import uuid
+
+import azure.durable_functions as df
+import azure.functions as func
+
+from functions.triggers.starts import start_import
+from shared import services
+from shared.domain.errors import NotFound
+from shared.ports import Ports
+from shared.steps.events import log_event
+from shared.steps.intake import register_document
+
+bp = df.Blueprint()
+
+CONTAINER = "uploads"
+
+
+@bp.blob_trigger(
+    arg_name="blob", path=CONTAINER + "/{name}", connection="AzureWebJobsStorage", source="%BLOB_TRIGGER_SOURCE%"
+)
+@bp.durable_client_input(client_name="client")
+async def import_upload(blob: func.InputStream, client: df.DurableOrchestrationClient) -> None:
+    """Register the file and start its import, then remove the incoming blob. The same event twice is one document."""
+    ports = services.ports()
+    path = str(blob.name).removeprefix(f"{CONTAINER}/")
+    data = blob.read()
+    tenant_id, project_id, name = _parts(path)
+    try:
+        if not name:
+            raise NotFound("The path is not tenant/project/name.")
+        document, _ = await register_document(tenant_id, project_id, name, data, ports)
+    except NotFound as error:
+        await _reject(path, data, str(error), ports)
+        return
+    await start_import(client, document, ports.limits)
+    await ports.blobs.delete(CONTAINER, path)
+
+
+def _parts(path: str) -> tuple[str, str, str]:
+    """Tenant, project and name; empty where the path does not have the form."""
+    tenant_id, _, rest = path.partition("/")
+    project_id, _, name = rest.partition("/")
+    try:
+        return str(uuid.UUID(tenant_id)), str(uuid.UUID(project_id)), name
+    except ValueError:
+        return "", "", ""
+
+
+async def _reject(path: str, data: bytes, reason: str, ports: Ports) -> None:
+    """Nothing is lost: what belongs nowhere is kept aside, with the reason."""
+    await ports.blobs.put("rejected", path, data, metadata={"reason": reason})
+    await ports.blobs.delete(CONTAINER, path)
+    log_event("upload_rejected", reason=reason)
