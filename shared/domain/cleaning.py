@@ -17,11 +17,9 @@ from shared.domain.furniture import furniture
 from shared.domain.text import View, ViewBuilder
 
 _LINE = re.compile(r"[^\n\r\f\v\x1c-\x1e\x85\u2028\u2029]+|\r\n|[\n\r\f\v\x1c-\x1e\x85\u2028\u2029]")
-_SPACE = r"[^\S\n]"
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061-\u2064\ufeff\ufffe\x00-\x08\x0e-\x1b\x7f"
 _SPECIAL = re.compile(rf"[\s{_INVISIBLE}]*\s[\s{_INVISIBLE}]*|[{_INVISIBLE}]+|[{''.join(_LIGATURES)}]")
-# Zero-width and soft-hyphen characters inside a run of blanks go with the run; see `_tidy`.
 _CLUSTER = re.compile(r".[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+", re.DOTALL)
 _WORD_PAIR = re.compile(r"([^\W\d_]+)-([^\W\d_]+)")
 _BROKEN = re.compile(r"([^\W\d_]+(?:[-'’][^\W\d_]+)*)([-\u2010\u00ad\u0002\ufffe])$")
@@ -32,9 +30,8 @@ _OPENS = re.compile(
 )
 _ENDS = re.compile(r"[.!?…:;][\"'”’»)\]*]*$")
 _BREAKS = "\n\r\f\v\x1c\x1d\x1e\x85\u2028\u2029"
-_ZERO_WIDTH = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _BREAK_MARKS = "\u00ad\u0002\ufffe"  # soft hyphens, and what some PDF readers make of them
-_OUTER = re.compile(rf"^[\s{_ZERO_WIDTH}]+|[\s{_ZERO_WIDTH}]+$")
+_OUTER = "".join(c for c in map(chr, range(0x10000)) if re.fullmatch(rf"[\s{_INVISIBLE}]", c))
 _WIDEST_WRAP = 160  # longer lines are paragraphs of their own: such a text is not wrapped
 _SHORT = 0.72  # of the usual width: a line that ends before this ends on purpose
 
@@ -88,11 +85,15 @@ def _lines_of_page(page: str, number: int, offset: int) -> Iterator[_Line]:
     breaks = 0
     for match in _LINE.finditer(page):
         piece = match.group()
-        text = _OUTER.sub("", piece)
-        if not text.strip(_BREAK_MARKS):
+        text = piece.strip(_OUTER)
+        if not text:
             breaks += piece[0] in _BREAKS
             continue
-        start = offset + match.start() + piece.index(text)
+        first = piece.index(text)
+        # A soft hyphen at the end tells that the word goes on.
+        if text[-1].isalpha() and piece[first + len(text) :][:1] in tuple(_BREAK_MARKS):
+            text = piece[first : first + len(text) + 1]
+        start = offset + match.start() + first
         yield _Line(start, start + len(text), number, text, breaks > 1)
         breaks = 0
 
