@@ -51,7 +51,7 @@ def test_sentences_hold_every_visible_character_once_and_in_order(text: str) -> 
 
 
 def test_turns_know_speaker_and_spoken_words() -> None:
-    text = "Sesión\n\nEntrevistadora: ¿Y?\nMaría (P1): [00:12:31] Bien.\n**Ana Díaz:** \\[00:04:01.06\\] Ya.\nMaría (P1): No"
+    text = "S\n\nEntrevistadora: ¿Y?\nMaría (P1): [00:12:31] Bien.\n**Ana Díaz:** \\[00:04:01.06\\] Ya.\nMaría (P1): No"
     found = turns(text)
     assert [turn.speaker for turn in found] == ["Entrevistadora", "María (P1)", "Ana Díaz", "María (P1)"]
     assert [text[turn.spoken : turn.end] for turn in found] == ["¿Y?", "Bien.", "Ya.", "No"]
