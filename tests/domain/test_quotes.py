@@ -78,6 +78,9 @@ def test_a_quote_over_a_page_border_is_found_in_the_original() -> None:
     assert original.endswith("nun-\nca")
 
 
+WORDS = ["casa", "árbol", "niño", "ﬁn,", "“eso”", "don't", "—", "3.5", "…", "no.", "así\n"]
+
+
 @given(
     st.lists(st.sampled_from(WORDS), min_size=3, max_size=40),
     st.data(),
