@@ -1,0 +1,5 @@
+"""Reading pictures of pages on this machine, without a service."""
+
+from shared.adapters.ocr.engine import PpOcr
+
+__all__ = ["PpOcr"]

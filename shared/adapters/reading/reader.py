@@ -1,0 +1,128 @@
+"""DocumentReader over every supported type: opens the file, and takes its pages one after another."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from shared.adapters.reading.images import FORMATS, Pictures
+from shared.adapters.reading.kinds import PDF, TEXTS, mismatch, recognise
+from shared.adapters.reading.limits import MEGABYTE, Limits
+from shared.adapters.reading.mail import MAIL, open_mail
+from shared.adapters.reading.pdf import Pdf
+from shared.adapters.reading.plain import open_plain
+from shared.adapters.reading.source import Raster, Source
+from shared.adapters.reading.unpacking import WORD
+from shared.adapters.reading.word import open_word
+from shared.domain.document import Inspection, Page
+from shared.domain.errors import (
+    Damaged,
+    EmptyFile,
+    InvalidRequest,
+    Permanent,
+    TheoGenError,
+    TooLarge,
+    TooManyPages,
+    UnsupportedType,
+)
+from shared.ports import OcrEngine
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class FileReader:
+    """Reads PDF, images, Word, e-mail and text. Files and rasters stay in memory; nothing touches the disk.
+
+    Boxes, width and height of a page are those of the page after the turn in `rotated`; sizes are points for PDF
+    and pixels for images. Cells of a table's row stand two spaces apart.
+    """
+
+    def __init__(self, ocr: OcrEngine, limits: Limits | None = None) -> None:
+        self._ocr = ocr
+        self._limits = limits or Limits()
+
+    async def inspect(self, data: bytes, name: str) -> Inspection:
+        """Type, pages and warnings. `name` may be any text: it is never used as a path."""
+        return await asyncio.to_thread(self._inspect, data, name)
+
+    async def read_pages(self, data: bytes, media_type: str, first: int, last: int) -> list[Page]:
+        """The pages asked for, one in memory at a time; transient errors of the OCR engine are passed on."""
+        if not 1 <= first <= last:
+            raise InvalidRequest(f"Pages {first} to {last} cannot be read: pages count from 1.")
+        source = await asyncio.to_thread(self._open, data, media_type)
+        try:
+            return [await self._page(source, number) for number in range(first, last + 1)]
+        finally:
+            await asyncio.to_thread(source.close)
+
+    def _inspect(self, data: bytes, name: str) -> Inspection:
+        if not data:
+            raise EmptyFile
+        if len(data) > self._limits.max_bytes:
+            most = self._limits.max_bytes // MEGABYTE
+            raise TooLarge(f"The file is larger than {most} MB. Split it and upload it again.")
+        media_type = _guarded(lambda: recognise(data, name, self._limits))
+        source = self._open(data, media_type)
+        try:
+            if source.count > self._limits.max_pages:
+                raise TooManyPages(
+                    f"The document has {source.count} pages; at most {self._limits.max_pages} can be read. Split it."
+                )
+            source.verify()
+            return Inspection(media_type, source.count, source.warnings + mismatch(name, media_type))
+        finally:
+            source.close()
+
+    def _open(self, data: bytes, media_type: str) -> Source:
+        return _guarded(lambda: _opened(data, media_type, self._limits))
+
+    async def _page(self, source: Source, number: int) -> Page:
+        """One page; what goes wrong with it alone is its problem, not the document's."""
+        if number > source.count:
+            return Page(number, "", "native", 0.0, problem=f"The document has no page {number}.")
+        try:
+            page = await asyncio.to_thread(source.page, number)
+            return await self._recognised(page, number) if isinstance(page, Raster) else page
+        except Permanent as error:
+            return Page(number, "", "ocr", 0.0, problem=str(error))
+        except TheoGenError:
+            raise
+        except Exception:
+            log.exception("page %d could not be read", number)
+            return Page(number, "", "ocr", 0.0, problem=f"Page {number} could not be read.")
+
+    async def _recognised(self, raster: Raster, number: int) -> Page:
+        page = await self._ocr.read(raster.image, number)
+        sideways = page.rotated % 180 != 0
+        width, height = (raster.height, raster.width) if sideways else (raster.width, raster.height)
+        return replace(page, width=width, height=height)
+
+
+def _opened(data: bytes, media_type: str, limits: Limits) -> Source:
+    if media_type == PDF:
+        return Pdf(data, limits)
+    if media_type in FORMATS:
+        return Pictures(data, media_type, limits)
+    if media_type == WORD:
+        return open_word(data, limits)
+    if media_type == MAIL:
+        return open_mail(data)
+    if media_type in TEXTS:
+        return open_plain(data)
+    raise UnsupportedType
+
+
+def _guarded(opening: Callable[[], T]) -> T:
+    """Whatever a library raises over a bad file, the file is damaged; the cause goes to the log."""
+    try:
+        return opening()
+    except TheoGenError:
+        raise
+    except Exception as error:
+        log.exception("a file could not be opened")
+        raise Damaged from error
