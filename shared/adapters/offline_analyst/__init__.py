@@ -1,0 +1,1 @@
+"""An analyst with no language model: it extracts, compares and suggests, and says so."""
