@@ -1,0 +1,96 @@
+"""Questions to a model by way of the ledger, so that no answer is paid for twice."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from shared import prompts
+from shared.domain.analysis import Brief, ModelAnswer, ModelCall, ModelRequest
+from shared.domain.errors import MalformedAnswer, TheoGenError
+from shared.ports import Ledger, ModelClient
+
+T = TypeVar("T")
+
+
+class Asker:
+    """Asks one deployment. Of calls with the same key within the process one is made and the others wait for it."""
+
+    def __init__(self, client: ModelClient, ledger: Ledger) -> None:
+        self._client = client
+        self._ledger = ledger
+        self._turns: dict[tuple[str, str], tuple[asyncio.Lock, list[None]]] = {}
+        self._storing: set[asyncio.Task[None]] = set()
+
+    async def ask(self, brief: Brief, request: ModelRequest, read: Callable[[str], T]) -> T:
+        """The answer as `read` understands it. A malformed one is asked for once more, and then given up.
+
+        `read` raises MalformedAnswer, or Truncated, which asking again would hardly change.
+        """
+        try:
+            return read((await self._answer(brief, request)).text)
+        except MalformedAnswer as error:
+            problem = str(error)
+        complaint = prompts.load("second_try", brief.language).text.replace("{{problem}}", problem)
+        again = replace(request, user=f"{request.user}\n\n{complaint}")
+        return read((await self._answer(brief, again)).text)
+
+    async def _answer(self, brief: Brief, request: ModelRequest) -> ModelAnswer:
+        call = _call(brief, request, self._client.deployment)
+        async with self._turn(call):
+            known = await self._ledger.find(call.tenant_id, call.key)
+            if known is not None:
+                return known
+            await self._ledger.begin(call)
+            try:
+                answer = await self._client.complete(request)
+            except Exception as error:
+                code = error.code if isinstance(error, TheoGenError) else TheoGenError.code
+                await self._ledger.fail(call, code)
+                raise
+            await self._surely(self._ledger.finish(call, answer))
+            return answer
+
+    async def _surely(self, storing: Coroutine[Any, Any, None]) -> None:
+        """Store even when whoever waits for the answer is cancelled meanwhile: it has been paid for."""
+        task = asyncio.create_task(storing)
+        self._storing.add(task)
+        task.add_done_callback(self._storing.discard)
+        await asyncio.shield(task)
+
+    @asynccontextmanager
+    async def _turn(self, call: ModelCall) -> AsyncIterator[None]:
+        name = (call.tenant_id, call.key)
+        lock, waiting = self._turns.setdefault(name, (asyncio.Lock(), []))
+        waiting.append(None)
+        try:
+            async with lock:
+                yield
+        finally:
+            waiting.pop()
+            if not waiting:
+                self._turns.pop(name, None)
+
+
+def _call(brief: Brief, request: ModelRequest, deployment: str) -> ModelCall:
+    """The ledger's line. The key holds all that decides about the answer, and nothing of project or time."""
+    return ModelCall(
+        key=_digest(deployment, request.prompt_version, request.purpose, request.system, request.user, request.schema),
+        tenant_id=brief.tenant_id,
+        project_id=brief.project_id,
+        purpose=request.purpose,
+        deployment=deployment,
+        prompt_version=request.prompt_version,
+        input_sha256=_digest(request.system, request.user),
+    )
+
+
+def _digest(*parts: object) -> str:
+    """SHA-256 of the parts as canonical JSON."""
+    canonical = json.dumps(parts, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

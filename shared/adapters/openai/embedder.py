@@ -1,0 +1,83 @@
+"""Embeddings behind the `openai` SDK."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from shared.adapters.openai.endpoints import Endpoint
+from shared.adapters.openai.errors import translated
+from shared.domain.errors import BadModelRequest, Unavailable
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
+BATCH = 256
+
+
+class OpenAIEmbedder:
+    """Embedder over Azure OpenAI or any endpoint with its protocol."""
+
+    def __init__(
+        self, deployment: str, dimensions: int, endpoint: Endpoint, *, shorten: bool = False, timeout: float = 60.0
+    ) -> None:
+        """`dimensions` is what comes back; with `shorten` it is asked for (of models that can give fewer)."""
+        self.name = f"{deployment}/{dimensions}"
+        self.dimensions = dimensions
+        self._deployment = deployment
+        self._endpoint = endpoint
+        self._shorten = shorten
+        self._timeout = timeout
+        self._client: AsyncOpenAI | None = None
+
+    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """One unit vector a text, in order; asked for in batches of at most 256. The same text is sent once."""
+        distinct = list(dict.fromkeys(texts))
+        vectors: dict[str, list[float]] = {}
+        for at in range(0, len(distinct), BATCH):
+            batch = distinct[at : at + BATCH]
+            vectors.update(zip(batch, await self._batch(batch), strict=True))
+        return [vectors[text] for text in texts]
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.close()
+
+    async def _batch(self, texts: list[str]) -> list[list[float]]:
+        try:
+            return self._checked(await self._ask(texts), len(texts))
+        except Exception as error:
+            failure = translated(error)
+        raise failure  # out here, so that the SDK's error does not hang on as context
+
+    async def _ask(self, texts: list[str]) -> Any:
+        if self._client is None:
+            self._client = self._endpoint.connect(self._timeout)
+        extra: dict[str, Any] = {"dimensions": self.dimensions} if self._shorten else {}
+        async with asyncio.timeout(self._timeout):
+            return await self._client.embeddings.create(
+                model=self._deployment,
+                input=[text if text.strip() else " " for text in texts],  # "" is refused by most endpoints
+                encoding_format="float",
+                **extra,
+            )
+
+    def _checked(self, answer: Any, count: int) -> list[list[float]]:
+        rows = sorted(getattr(answer, "data", None) or [], key=lambda row: row.index)
+        if len(rows) != count:
+            raise Unavailable("The embedding endpoint answered for fewer texts than it was asked for.")
+        if any(len(row.embedding) != self.dimensions for row in rows):
+            raise BadModelRequest(
+                f"The embedding model's vectors do not have {self.dimensions} dimensions. "
+                "Check the setting of the embedding model's dimensions."
+            )
+        return [_unit(row.embedding) for row in rows]
+
+
+def _unit(vector: Sequence[float]) -> list[float]:
+    length = math.sqrt(math.fsum(value * value for value in vector))
+    return [value / length for value in vector] if length else list(vector)

@@ -1,0 +1,32 @@
+"""A ledger in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from shared.domain.analysis import ModelAnswer, ModelCall
+
+
+@dataclass
+class MemoryLedger:
+    """Keeps what a table would keep; `events` lists what happened, in order."""
+
+    answers: dict[tuple[str, str], ModelAnswer] = field(default_factory=dict)
+    calls: dict[str, ModelCall] = field(default_factory=dict)
+    events: list[tuple[str, str]] = field(default_factory=list)
+    failures: list[tuple[str, str]] = field(default_factory=list)
+
+    async def find(self, tenant_id: str, key: str) -> ModelAnswer | None:
+        return self.answers.get((tenant_id, key))
+
+    async def begin(self, call: ModelCall) -> None:
+        self.calls[call.key] = call
+        self.events.append(("begin", call.purpose))
+
+    async def finish(self, call: ModelCall, answer: ModelAnswer) -> None:
+        self.answers[call.tenant_id, call.key] = answer
+        self.events.append(("finish", call.purpose))
+
+    async def fail(self, call: ModelCall, code: str) -> None:
+        self.failures.append((call.purpose, code))
+        self.events.append(("fail", call.purpose))
