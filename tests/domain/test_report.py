@@ -105,7 +105,7 @@ def test_text_of_documents_is_data_and_formats_nothing(hostile: str) -> None:
     tokens, plain = parser.parse(theory_markdown(poisoned)), parser.parse(theory_markdown(theory()))
     allowed = {token.type for token in plain}
     assert {token.type for token in tokens} <= allowed
-    harmless = {child.type for token in plain for child in token.children or []} | {"text_special", "softbreak"}
+    harmless = {child.type for token in plain for child in token.children or []} | {"hardbreak", "softbreak"}
     inside = {child.type for token in tokens for child in token.children or []}
     assert inside <= harmless
     title = next(token for token in tokens if token.type == "inline")

@@ -20,7 +20,7 @@ from shared.ports import Graph, Taxonomy
 
 @pytest.fixture
 async def adapter(graph: Any) -> AsyncIterator[Neo4jGraph]:
-    adapter = Neo4jGraph(graph.uri, graph.user, graph.password)
+    adapter = Neo4jGraph(*graph)
     await adapter.ensure()
     yield adapter
     await adapter.close()
@@ -28,7 +28,8 @@ async def adapter(graph: Any) -> AsyncIterator[Neo4jGraph]:
 
 @pytest.fixture
 async def driver(graph: Any) -> AsyncIterator[AsyncDriver]:
-    async with AsyncGraphDatabase.driver(graph.uri, auth=(graph.user, graph.password)) as driver:
+    uri, *login = graph
+    async with AsyncGraphDatabase.driver(uri, auth=tuple(login)) as driver:
         yield driver
 
 
@@ -212,7 +213,8 @@ async def test_a_graph_that_is_not_there_is_unavailable() -> None:
 
 
 async def test_a_wrong_password_is_told_from_a_missing_server(graph: Any) -> None:
-    stranger = Neo4jGraph(graph.uri, graph.user, "wrong-password")
+    uri, user, _ = graph
+    stranger = Neo4jGraph(uri, user, "wrong-password")
     with pytest.raises(Unavailable, match="does not let the app in"):
         await stranger.counts("t", "p")
     await stranger.close()
