@@ -74,7 +74,7 @@ class Keeper:
             self._start_again()
 
     def _start_again(self) -> None:
-        """On the same ports, since others know them. After a failure the loop sees a dead child and tries on."""
+        """On the same ports, since others know them. After a failure the loop finds it dead and tries on."""
         try:
             self.child = self.part.launch(self._started, self._stopping)
         except (StackError, OSError) as error:

@@ -4,6 +4,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from threading import Event
+from typing import ClassVar
 
 from localhost.stack.child import Child, Command
 from localhost.stack.errors import StackError, failure
@@ -16,6 +17,7 @@ class Part(ABC):
     name: str
     title: str
     port_names: tuple[str, ...]
+    fixed_ports: ClassVar[dict[str, int]] = {}  # where people expect it; the next free one if that is taken
     patience = 90.0  # seconds until it counts as failed; generous, because machines are busy then
 
     def __init__(self, place: Place) -> None:

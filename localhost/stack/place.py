@@ -6,6 +6,7 @@ import random
 import secrets
 import socket
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -79,10 +80,9 @@ def is_free(port: int) -> bool:
         return True
 
 
-def choose_port(before: int | None, taken: set[int]) -> int:
-    """The port of last time if it is free, or another; never one of `taken`, to which it is added."""
-    candidates = random.sample(PORT_RANGE, len(PORT_RANGE))
-    for port in [before, *candidates] if before else candidates:
+def choose_port(wanted: Iterable[int], taken: set[int]) -> int:
+    """The first wanted port that is free, or any other; never one of `taken`, to which it is added."""
+    for port in (*wanted, *random.sample(PORT_RANGE, len(PORT_RANGE))):
         if port not in taken and is_free(port):
             taken.add(port)
             return port

@@ -36,8 +36,7 @@ def can_reach(path: Path, account: Account) -> bool:
 
 def ours_outside(folder: Path) -> Path:
     """A folder that everyone may pass through and only we may write, always the same one for `folder`."""
-    digest = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
-    place = OUTSIDE / f"theogen-{digest}"
+    place = OUTSIDE / outside_name(folder)
     place.mkdir(mode=0o711, exist_ok=True)
     about = place.lstat()
     if not stat.S_ISDIR(about.st_mode) or about.st_uid != os.geteuid() or about.st_mode & 0o022:
@@ -47,6 +46,11 @@ def ours_outside(folder: Path) -> Path:
         )
     place.chmod(0o711)
     return place
+
+
+def outside_name(folder: Path) -> str:
+    """The name of that folder."""
+    return f"theogen-{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]}"
 
 
 def copy_tree(source: Path, target: Path) -> None:

@@ -29,8 +29,8 @@ Progress = Callable[[str, str], None]
 class Stack:
     """Servers in one folder. `Stack(folder, parts={"postgres"})` as a context, or start() and stop().
 
-    `parts` are those that a bare start() starts; start({"graph"}) adds others later. `tools` is where downloads
-    are kept (default: `folder/tools`). `durable=False` trades safety in a power cut for speed: for tests.
+    `parts` are those that a bare start() starts; start({"graph"}) adds others later. `tools` keeps downloads
+    (default: `folder/tools`). `durable=False` trades safety in a power cut for speed: for tests.
     """
 
     def __init__(
@@ -80,8 +80,7 @@ class Stack:
     def add(self, parts: list[Part]) -> None:
         """Start these side by side. If one fails, everything is stopped and its StackError raised."""
         for part in parts:
-            before = self.record.ports.get(part.name, {})
-            part.ports = {name: choose_port(before.get(name), self._ports_taken) for name in part.port_names}
+            part.ports = self._choose_ports(part)
             self.record.update_part(
                 part.name, title=part.title, ports=part.ports, log=str(self.place.log(part.name))
             )
@@ -110,9 +109,22 @@ class Stack:
             self._lock.release()
             self._lock = None
 
+    def _choose_ports(self, part: Part) -> dict[str, int]:
+        before, chosen = self.record.ports.get(part.name, {}), {}
+        for name in part.port_names:
+            fixed = part.fixed_ports.get(name)
+            wanted = range(fixed, fixed + 100) if fixed else [before[name]] if name in before else []
+            chosen[name] = choose_port(wanted, self._ports_taken)
+        return chosen
+
+    def _say(self, part: str, text: str) -> None:
+        if self._record is not None:
+            self._record.update_part(part, progress=text)
+        self._progress(part, text)
+
     def _start_one(self, part: Part, errors: list[BaseException]) -> None:
         try:
-            self.keepers[part.name].start(lambda text: self._progress(part.name, text))
+            self.keepers[part.name].start(lambda text: self._say(part.name, text))
         except (StackError, OSError) as error:
             reason = error if isinstance(error, StackError) else StackError(_plain(part, error))
             errors.append(reason)
