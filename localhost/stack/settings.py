@@ -16,7 +16,7 @@ _MEANS_LOCAL = ("", "UseDevelopmentStorage=true")
 
 
 def app_settings(given: dict[str, str], before: dict[str, str], root: Path) -> dict[str, str]:
-    """The stack's settings; `local.settings.json` wins over these and the environment over both, as in `func`.
+    """The stack's settings; `local.settings.json` wins over these, the environment over both, as in `func`.
 
     `before` are the settings of last time: a shell that has loaded those has not chosen them, and the ports
     in them may have changed.

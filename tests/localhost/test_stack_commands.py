@@ -1,4 +1,4 @@
-"""The stack as people use it: `python -m localhost`, in a process of its own, through crashes and restarts."""
+"""The stack as people use it: `python -m localhost` in a process of its own, through crashes and restarts."""
 
 import asyncio
 import json
@@ -55,6 +55,10 @@ def settings(localhost: Localhost) -> dict[str, str]:
     answer = json.loads(localhost("env", "--json").stdout)
     assert isinstance(answer, dict)
     return answer
+
+
+def graph_login(given: dict[str, str]) -> tuple[str, str]:
+    return given["NEO4J_USER"], given["NEO4J_PASSWORD"]
 
 
 def write_everywhere(given: dict[str, str]) -> None:
