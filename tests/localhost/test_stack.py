@@ -1,4 +1,4 @@
-"""The stack as other code uses it: it starts, keeps running, fails with a sentence, gives the app no power."""
+"""The stack as other code uses it: it starts, keeps running, fails in a sentence, gives the app no power."""
 
 import asyncio
 import os
@@ -96,9 +96,8 @@ def test_ports_are_used_again_or_replaced_when_taken(folder: Path) -> None:
             assert stack.settings["QDRANT_URL"] != first
 
 
-def test_a_part_that_fails_says_why_and_stops_the_others(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_part_that_fails_says_why_and_stops_the_others(folder: Path) -> None:
+    before = set(psutil.Process().children(recursive=True))
     (folder / "data" / "postgres").mkdir(parents=True)
     (folder / "data" / "postgres" / "PG_VERSION").write_text("11\n")
     if os.geteuid() == 0:
