@@ -1,0 +1,6 @@
+"""Postgres, Azurite, a graph server and a vector server as supervised children on loopback."""
+
+from localhost.stack.errors import AlreadyRunning, StackError
+from localhost.stack.stack import ALL, Stack
+
+__all__ = ["ALL", "AlreadyRunning", "Stack", "StackError"]

@@ -1,0 +1,12 @@
+"""Fixtures that all tests may ask for."""
+
+from tests.support.stack import (
+    azurite_connection,
+    graph,
+    postgres_owner_url,
+    postgres_url,
+    qdrant_url,
+    stack,
+)
+
+__all__ = ["azurite_connection", "graph", "postgres_owner_url", "postgres_url", "qdrant_url", "stack"]
