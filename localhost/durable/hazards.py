@@ -8,7 +8,8 @@ TASK_ANY_WON_BY_OLD_TASK = (
 RETRY_RACED = (
     "Q3",
     "a retried call stands in a task_any that was decided while it still retried, or whose timer was "
-    "cancelled: the ids no longer match and the instance fails, in Azure too (race a sub-orchestration that retries)",
+    "cancelled: the ids no longer match and the instance fails, in Azure too (race a sub-orchestration that "
+    "retries instead)",
 )
 TASK_ALL_WITH_FAILED_CHILD = (
     "Q11",

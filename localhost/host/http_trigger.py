@@ -8,7 +8,7 @@ from aiohttp import web
 from azure.functions import meta
 
 from localhost.host.functions import Function
-from localhost.host.invoker import Invoker, encode
+from localhost.host.invoker import Invoker, encode, log_failure
 from localhost.host.keys import Keys
 from localhost.host.routes import compile_route
 
@@ -32,7 +32,7 @@ class HttpTriggers:
         return [(route.template, function) for route, function in self._routes]
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        """Answer one request: 404 without a function, 401 without a key, 500 with an empty body on failure."""
+        """Answer one request: 404 without a function, 401 without a key, an empty 500 on failure."""
         found = self._find(request)
         if found is None:
             return web.Response(status=404)
@@ -44,7 +44,7 @@ class HttpTriggers:
             result = await self._invoker.invoke(function, value)
             return _response(function, result)
         except Exception as error:
-            log.error("Function %s failed: %s", function.name, type(error).__name__, exc_info=error)
+            log_failure(function, error)
             return web.Response(status=500)
 
     def _find(self, request: web.Request) -> tuple[Function, dict[str, str]] | None:

@@ -5,6 +5,7 @@ import contextvars
 import logging
 import threading
 import time
+import traceback
 import uuid
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -96,6 +97,13 @@ class Invoker:
             trace_context=SimpleNamespace(trace_parent="", trace_state="", attributes={}),
             retry_context=SimpleNamespace(retry_count=0, max_retry_count=0, exception=None),
         )
+
+
+def log_failure(function: Function, error: Exception) -> None:
+    """Say where a function failed; the message may quote a document, so it is for those who ask for it."""
+    frames = "".join(traceback.format_tb(error.__traceback__)[-3:]).rstrip()
+    log.error("Function %s failed: %s\n%s", function.name, type(error).__name__, frames)
+    log.debug("Function %s said: %s", function.name, error)
 
 
 def decode(binding: Binding, value: meta.Datum, metadata: Metadata) -> Any:

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from localhost.host.host_json import time_span
 
-_MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
-_DAYS = "SUN MON TUE WED THU FRI SAT".split()
+_MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
+_DAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"]
 _BOUNDS = ((0, 59), (0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
 _FURTHEST = 366 * 8  # days: a 29 February that falls on a given weekday may be far away
 
@@ -50,8 +50,6 @@ def parse_schedule(text: str) -> Schedule:
     if ":" in text:
         return Schedule(time_span(text))
     parts = text.split()
-    if len(parts) == 5:
-        parts.insert(0, "0")
     if len(parts) != 6:
         raise ValueError(f"The schedule '{text}' must have six fields, seconds first.")
     fields = [_field(part, *bounds) for part, bounds in zip(parts, _BOUNDS, strict=True)]

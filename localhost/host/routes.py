@@ -25,7 +25,7 @@ class Route:
     rank: tuple[tuple[int, str], ...]
 
     def match(self, path: str) -> dict[str, str] | None:
-        """Return the parameters of a path as it stands in the request line, still quoted; None if not meant."""
+        """Return the parameters of a path that is still quoted; None if this route is not meant."""
         found = self.pattern.fullmatch(path.strip("/"))
         if found is None:
             return None

@@ -11,7 +11,7 @@ from azure.functions import meta
 
 from localhost.durable.clock import Clock
 from localhost.host.functions import Function
-from localhost.host.invoker import Invoker
+from localhost.host.invoker import Invoker, log_failure
 from localhost.host.ncrontab import Schedule, parse_schedule
 
 log = logging.getLogger("localhost.host")
@@ -65,7 +65,7 @@ class Timer:
         try:
             await self._invoker.invoke(self._function, meta.Datum(json.dumps(value), "json"))
         except Exception as error:
-            log.error("Function %s failed: %s", self._function.name, type(error).__name__, exc_info=error)
+            log_failure(self._function, error)
         self._last = now
         self._write_last(now)
 
