@@ -1,0 +1,284 @@
+"""The work loop: runs episodes and activities within their limits and writes down what came of them."""
+
+import asyncio
+import heapq
+import json
+import logging
+from collections import deque
+from collections.abc import Collection, Coroutine
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from localhost.durable import store
+from localhost.durable.actions import Scene
+from localhost.durable.clock import Clock
+from localhost.durable.database import Database
+from localhost.durable.episode import close_episode, open_episode
+from localhost.durable.failures import (
+    FunctionTimeoutError,
+    activity_failure,
+    missing_activity,
+    missing_orchestrator,
+)
+from localhost.durable.protocol import (
+    FINISHED,
+    Answer,
+    Event,
+    EventType,
+    ProtocolError,
+    Status,
+    compact,
+    document,
+    event,
+    parse_answer,
+    parse_failure,
+)
+from localhost.durable.replay import Outcome, replay
+from localhost.durable.store import ActivityCall, Episode, Message, Work
+
+log = logging.getLogger("localhost.durable")
+
+RETRY_AFTER = timedelta(seconds=5)
+LONGEST_REST = timedelta(seconds=1)
+
+
+class Functions(Protocol):
+    """The app's durable functions, found by name without regard to case."""
+
+    @property
+    def orchestrators(self) -> Collection[str]:
+        """Names of the orchestrators."""
+        ...
+
+    @property
+    def activities(self) -> Collection[str]:
+        """Names of the activities."""
+        ...
+
+    async def orchestrate(self, name: str, document: str) -> str:
+        """Run an orchestrator and return its answer; raises what it raises."""
+        ...
+
+    async def act(self, name: str, input_text: str) -> str:
+        """Run an activity on its input and return its result, both JSON texts; raises what it raises."""
+        ...
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The settings of host.json that the engine heeds."""
+
+    concurrent_activities: int
+    concurrent_orchestrators: int
+    max_actions: int = 100_000
+    default_version: str = ""
+
+
+class Engine:
+    """Owns the database: all that changes an instance goes through here."""
+
+    def __init__(self, database: Database, functions: Functions, clock: Clock, limits: Limits) -> None:
+        self.database = database
+        self.functions = functions
+        self.clock = clock
+        self.limits = limits
+        self._orchestrators = frozenset(name.casefold() for name in functions.orchestrators)
+        self._activities = frozenset(name.casefold() for name in functions.activities)
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._ready: dict[str, None] = {}
+        self._busy: set[str] = set()
+        self._timers: list[tuple[datetime, str]] = []
+        self._resting: dict[str, datetime] = {}
+        self._queue: deque[ActivityCall] = deque()
+        self._running_activities = 0
+        self._finished: list[tuple[ActivityCall, Event]] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._warned: dict[str, set[str]] = {}
+
+    async def run(self) -> None:
+        """Find again what an earlier process left, then work until stopped."""
+        waiting, self._queue = await self._recover()
+        for due, instance_id in waiting:
+            self.expect(instance_id, due)
+        while not self._stopping:
+            self._wake.clear()
+            await self._write_results()
+            self._collect_due()
+            self._launch()
+            until = self._timers[0][0] if self._timers else None
+            await self.clock.wait(self._wake, until, len(self._tasks))
+
+    async def stop(self, patience: float) -> None:
+        """Start nothing new, give running work `patience` seconds, and write down what it brought."""
+        self._stopping = True
+        self._wake.set()
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=patience)
+            for task in late:
+                task.cancel()
+            if late:
+                log.warning(
+                    "abandoned %d running activities or episodes; they run again at the next start", len(late)
+                )
+                await asyncio.wait(late, timeout=1)
+        await self._write_results()
+
+    def expect(self, instance_id: str, due: datetime | None = None) -> None:
+        """Look at an instance when its message is due: now, unless told otherwise."""
+        now = self.clock.now()
+        due = max(due or now, self._resting.get(instance_id, now))
+        if due > now:
+            heapq.heappush(self._timers, (due, instance_id))
+        else:
+            self._ready[instance_id] = None
+        self._wake.set()
+
+    async def _recover(self) -> tuple[list[tuple[datetime, str]], deque[ActivityCall]]:
+        waiting, activities = await self.database.call(store.pending)
+        if waiting or activities:
+            log.info("found %d waiting messages and %d activities to run", len(waiting), len(activities))
+        return [(store.moment(due), instance_id) for instance_id, due in waiting], deque(activities)
+
+    def _collect_due(self) -> None:
+        now = self.clock.now()
+        while self._timers and self._timers[0][0] <= now:
+            _, instance_id = heapq.heappop(self._timers)
+            self._ready[instance_id] = None
+
+    def _launch(self) -> None:
+        for instance_id in [*self._ready]:
+            if len(self._busy) >= self.limits.concurrent_orchestrators:
+                break
+            if instance_id not in self._busy:
+                del self._ready[instance_id]
+                self._busy.add(instance_id)
+                self._start(self._run_episode(instance_id))
+        while self._queue and self._running_activities < self.limits.concurrent_activities:
+            self._running_activities += 1
+            self._start(self._run_activity(self._queue.popleft()))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        self._wake.set()
+        if not task.cancelled() and (error := task.exception()):
+            log.error("the engine failed", exc_info=error)
+
+    async def _run_activity(self, call: ActivityCall) -> None:
+        task: Event = {"TaskScheduledId": call.task_id}
+        failure: Event
+        try:
+            if call.name.casefold() not in self._activities:
+                failure = {"Reason": missing_activity(call.name), "Details": "", "FailureDetails": None}
+                result = event(EventType.TASK_FAILED, self.clock.now(), **task, **failure)
+            else:
+                value = await self.functions.act(call.name, call.input)
+                result = event(EventType.TASK_COMPLETED, self.clock.now(), **task, Result=value)
+        except Exception as error:
+            reason, details = activity_failure(call.name, error)
+            failure = {"Reason": reason, "Details": details, "FailureDetails": None}
+            result = event(EventType.TASK_FAILED, self.clock.now(), **task, **failure)
+        finally:
+            self._running_activities -= 1
+        self._finished.append((call, result))
+
+    async def _write_results(self) -> None:
+        # All results that have arrived go into one transaction, and so into few episodes.
+        finished, self._finished = self._finished, []
+        if finished:
+            await self.database.call(store.finish_activities, finished, self.clock.now())
+            for call, _ in finished:
+                self.expect(call.instance_id)
+
+    async def _run_episode(self, instance_id: str) -> None:
+        began = self.clock.now()
+        try:
+            work = await self.database.call(store.load, instance_id, began)
+            if work is not None:
+                await self._play(work, began)
+        except FunctionTimeoutError:
+            log.warning("episode of '%s' was aborted by its timeout and is tried again", instance_id)
+            self._resting[instance_id] = began + RETRY_AFTER
+            self.expect(instance_id)
+        finally:
+            self._busy.discard(instance_id)
+
+    async def _play(self, work: Work, now: datetime) -> None:
+        past: list[Event] = json.loads(f"[{','.join(work.history)}]")
+        new = open_episode(work, past, now)
+        outcome = await self._decide(work, past, new)
+        self._warn(work, outcome)
+        episode = close_episode(work, new, outcome, now)
+        queued = await self.database.call(store.commit, episode, self.clock.now())
+        self._queue.extend(queued)
+        self._rest(episode, now)
+        for message in episode.messages:
+            self.expect(message.instance_id, message.due)
+        for child in episode.children:
+            self.expect(child.id)
+            self.expect(work.instance["id"])  # hears at once of a child that could not be started
+
+    async def _decide(self, work: Work, past: list[Event], new: list[Event]) -> Outcome:
+        name = work.instance["name"]
+        if name.casefold() not in self._orchestrators:
+            output = missing_orchestrator(name, [*self.functions.orchestrators])
+            return Outcome(status=Status.FAILED, output=output)
+        if not past and new[1]["EventType"] != EventType.EXECUTION_STARTED:
+            raise ProtocolError(f"instance '{work.instance['id']}' has messages but was never started")
+        text = document(work.instance["id"], work.instance["parent_id"], work.history, new)
+        answer = await self._ask(name, text)
+        scene = Scene(
+            name=name,
+            instance_id=work.instance["id"],
+            execution_id=work.instance["execution_id"],
+            parent_id=work.instance["parent_id"],
+            activities=self._activities,
+            orchestrators=self._orchestrators,
+            default_version=self.limits.default_version,
+            max_actions=self.limits.max_actions,
+        )
+        return replay(scene, answer, past, new)
+
+    async def _ask(self, name: str, text: str) -> Answer:
+        try:
+            return parse_answer(await self.functions.orchestrate(name, text))
+        except FunctionTimeoutError:
+            raise
+        except Exception as error:
+            return parse_failure(str(error))
+
+    def _warn(self, work: Work, outcome: Outcome) -> None:
+        instance_id = work.instance["id"]
+        said = self._warned.setdefault(instance_id, set())
+        for code, text in outcome.warnings:
+            if text not in said:
+                said.add(text)
+                log.warning("%s '%s' (%s): %s", work.instance["name"], instance_id, code, text)
+        if outcome.status in FINISHED or not said:
+            self._warned.pop(instance_id, None)
+
+    def _rest(self, episode: Episode, began: datetime) -> None:
+        # An episode replays the whole history. Resting as long as one took, while activities are open, lets
+        # completions gather: a fan-in that trickles in then costs at most half of the time, not its square.
+        ended = self.clock.now()
+        rest = min(ended - began, LONGEST_REST)
+        if episode.status in FINISHED or rest < timedelta(milliseconds=10):
+            self._resting.pop(episode.instance_id, None)
+        else:
+            self._resting[episode.instance_id] = ended + rest
+
+    async def send(self, instance_id: str, kind: EventType, **fields: Any) -> None:
+        """Post an event from outside: a raised event, a termination, a suspension or its end."""
+        now = self.clock.now()
+        await self.database.call(store.post, [Message(instance_id, event(kind, now, **fields), now)])
+        self.expect(instance_id)
+
+    async def raise_event(self, instance_id: str, name: str, payload: object) -> None:
+        """Raise an external event; the payload is stored as JSON text."""
+        await self.send(instance_id, EventType.EVENT_RAISED, Name=name, Input=compact(payload))

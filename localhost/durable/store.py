@@ -1,0 +1,228 @@
+"""What the engine keeps: each function is one transaction, and none leaves a gap for a crash to fall into."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from localhost.durable.database import rows
+from localhost.durable.protocol import FINISHED, Event, EventType, Status, compact, event
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def microseconds(at: datetime) -> int:
+    """Return a time as an integer: a float would round a timer past the moment it fires."""
+    return (at - _EPOCH) // timedelta(microseconds=1)
+
+
+def moment(at: int) -> datetime:
+    """Return the time of an integer of the store."""
+    return _EPOCH + timedelta(microseconds=at)
+
+
+@dataclass(frozen=True)
+class Message:
+    """An event on its way to an instance; without an execution id it is for whichever is current."""
+
+    instance_id: str
+    event: Event
+    due: datetime
+    execution_id: str | None = None
+
+
+@dataclass(frozen=True)
+class ActivityCall:
+    """A scheduled activity that has no result yet."""
+
+    number: int
+    instance_id: str
+    execution_id: str
+    task_id: int
+    name: str
+    input: str
+
+
+@dataclass(frozen=True)
+class NewInstance:
+    """An instance to create, with the event that begins it."""
+
+    id: str
+    execution_id: str
+    name: str
+    version: str
+    input: str
+    started: Event
+    parent: tuple[str, str, int] | None = None  # instance, execution, task
+
+
+@dataclass
+class Work:
+    """What an episode begins with: the instance, its history as text, and the messages that have arrived."""
+
+    instance: dict[str, Any]
+    history: list[str]
+    messages: list[Message]
+    numbers: list[int]
+
+
+@dataclass
+class Episode:
+    """All that one episode changes."""
+
+    instance_id: str
+    consumed: Sequence[int]
+    status: Status
+    output: str | None = None
+    custom_status: str | None = None
+    history: list[Event] = field(default_factory=list)
+    replaces_history: bool = False
+    execution_id: str | None = None
+    input: str | None = None
+    activities: list[tuple[str, int, str, str]] = field(default_factory=list)  # execution, task, name, input
+    messages: list[Message] = field(default_factory=list)
+    children: list[NewInstance] = field(default_factory=list)
+
+
+def pending(db: sqlite3.Connection) -> tuple[list[tuple[str, int]], list[ActivityCall]]:
+    """Return all work found at start: (instance, earliest due) and activities without a result."""
+    waiting = db.execute("SELECT DISTINCT instance_id, due FROM messages ORDER BY due").fetchall()
+    return [(row[0], row[1]) for row in waiting], _activities(db, 0)
+
+
+def load(db: sqlite3.Connection, instance_id: str, now: datetime) -> Work | None:
+    """Return what an episode of this instance has to work on; None if nothing has arrived for it."""
+    instance = db.execute("SELECT * FROM instances WHERE id = ?", (instance_id,)).fetchone()
+    due = db.execute(
+        "SELECT number, execution_id, due, event FROM messages WHERE instance_id = ? AND due <= ? "
+        "ORDER BY due, number",
+        (instance_id, microseconds(now)),
+    ).fetchall()
+    if not due:
+        return None
+    if instance is None or Status(instance["status"]) in FINISHED:
+        _delete_messages(db, [row["number"] for row in due])
+        return None
+    meant = [row for row in due if row["execution_id"] in (None, instance["execution_id"])]
+    if not meant:
+        _delete_messages(db, [row["number"] for row in due])
+        return None
+    history = db.execute("SELECT event FROM history WHERE instance_id = ? ORDER BY number", (instance_id,))
+    return Work(
+        dict(instance),
+        [row["event"] for row in history],
+        [
+            Message(instance_id, json.loads(row["event"]), moment(row["due"]), row["execution_id"])
+            for row in meant
+        ],
+        [row["number"] for row in due],
+    )
+
+
+def commit(db: sqlite3.Connection, episode: Episode, now: datetime) -> list[ActivityCall]:
+    """Write an episode down; returns the activities that it queued."""
+    at = microseconds(now)
+    _delete_messages(db, episode.consumed)
+    if episode.replaces_history:
+        db.execute("DELETE FROM history WHERE instance_id = ?", (episode.instance_id,))
+    db.execute(
+        "UPDATE instances SET status = ?, output = ?, custom_status = coalesce(?, custom_status), "
+        "updated = ?, execution_id = coalesce(?, execution_id), input = coalesce(?, input) WHERE id = ?",
+        (
+            episode.status,
+            episode.output,
+            episode.custom_status,
+            at,
+            episode.execution_id,
+            episode.input,
+            episode.instance_id,
+        ),
+    )
+    _append_history(db, episode.instance_id, episode.history)
+    if episode.status in FINISHED:
+        db.execute("DELETE FROM messages WHERE instance_id = ?", (episode.instance_id,))
+    for child in episode.children:
+        if not create(db, child, now):
+            post(db, [_refusal(child, now)])
+    post(db, episode.messages)
+    first = db.execute(
+        "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'activities'"
+    ).fetchone()[0]
+    db.executemany(
+        "INSERT INTO activities (instance_id, execution_id, task_id, name, input) VALUES (?, ?, ?, ?, ?)",
+        [(episode.instance_id, *activity) for activity in episode.activities],
+    )
+    return _activities(db, first) if episode.activities else []
+
+
+def create(db: sqlite3.Connection, new: NewInstance, now: datetime) -> bool:
+    """Create an instance, replacing a finished one of the same id; False if one is alive."""
+    row = db.execute("SELECT status FROM instances WHERE id = ?", (new.id,)).fetchone()
+    if row and Status(row["status"]) not in FINISHED:
+        return False
+    delete(db, [new.id])
+    at = microseconds(now)
+    parent = new.parent or (None, None, None)
+    db.execute(
+        "INSERT INTO instances VALUES (?, ?, ?, ?, ?, ?, NULL, NULL, ?, ?, ?, ?, ?)",
+        (new.id, new.execution_id, new.name, new.version, Status.PENDING, new.input, at, at, *parent),
+    )
+    post(db, [Message(new.id, new.started, now, new.execution_id)])
+    return True
+
+
+def post(db: sqlite3.Connection, messages: Iterable[Message]) -> None:
+    """Queue messages for their instances."""
+    db.executemany(
+        "INSERT INTO messages (instance_id, execution_id, due, event) VALUES (?, ?, ?, ?)",
+        [
+            (item.instance_id, item.execution_id, microseconds(item.due), compact(item.event))
+            for item in messages
+        ],
+    )
+
+
+def finish_activities(
+    db: sqlite3.Connection, finished: Sequence[tuple[ActivityCall, Event]], now: datetime
+) -> None:
+    """Replace finished activities by the messages that carry their results."""
+    db.executemany("DELETE FROM activities WHERE number = ?", [(call.number,) for call, _ in finished])
+    post(db, [Message(call.instance_id, result, now, call.execution_id) for call, result in finished])
+
+
+def delete(db: sqlite3.Connection, instance_ids: Iterable[str]) -> None:
+    """Remove instances with all that belongs to them; activities that run already cannot be called back."""
+    for instance_id in instance_ids:
+        db.execute("DELETE FROM instances WHERE id = ?", (instance_id,))
+        for table in ("history", "messages", "activities"):
+            db.execute(f"DELETE FROM {table} WHERE instance_id = ?", (instance_id,))  # noqa: S608 - literal names
+
+
+def _refusal(child: NewInstance, now: datetime) -> Message:
+    assert child.parent is not None
+    parent_id, parent_execution_id, task_id = child.parent
+    reason = f"An orchestration instance with the id '{child.id}' is already running."
+    failed = event(
+        EventType.SUB_ORCHESTRATION_FAILED, now, TaskScheduledId=task_id, Reason=reason, Details=""
+    )
+    return Message(parent_id, failed, now, parent_execution_id)
+
+
+def _activities(db: sqlite3.Connection, after: int) -> list[ActivityCall]:
+    found = db.execute("SELECT * FROM activities WHERE number > ? ORDER BY number", (after,))
+    return [ActivityCall(**row) for row in rows(found)]
+
+
+def _append_history(db: sqlite3.Connection, instance_id: str, events: Sequence[Event]) -> None:
+    last = db.execute("SELECT max(number) FROM history WHERE instance_id = ?", (instance_id,)).fetchone()[0]
+    first = 0 if last is None else last + 1
+    db.executemany(
+        "INSERT INTO history VALUES (?, ?, ?)",
+        [(instance_id, first + offset, compact(item)) for offset, item in enumerate(events)],
+    )
+
+
+def _delete_messages(db: sqlite3.Connection, numbers: Sequence[int]) -> None:
+    db.executemany("DELETE FROM messages WHERE number = ?", [(number,) for number in numbers])

@@ -1,0 +1,132 @@
+"""`python -m localhost.host --app DIR --data DIR` runs a function app on this machine."""
+
+import argparse
+import asyncio
+import json
+import logging
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+from localhost.durable.database import DataFolderInUseError
+from localhost.host.binding_texts import BindingError
+from localhost.host.blobs import check_blob_function
+from localhost.host.functions import FunctionTable, read_functions
+from localhost.host.host import Host, Place
+from localhost.host.host_json import HostJson, HostJsonError
+from localhost.host.loader import LoadError, index_folder
+from localhost.host.ports import listen, listen_rpc, url
+from localhost.host.settings import SettingsError, apply_settings
+
+log = logging.getLogger("localhost.host")
+
+_CANNOT_START = (SettingsError, HostJsonError, LoadError, DataFolderInUseError, OSError, ValueError)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run until a signal comes; 0 after a clean stop, 1 with one sentence if it cannot start."""
+    options = _options(argv)
+    _configure_logging(options.verbose)
+    try:
+        asyncio.run(_run(options))
+    except _CANNOT_START as error:
+        log.error("%s", error)
+        return 1
+    return 0
+
+
+async def _run(options: argparse.Namespace) -> None:
+    stopped = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    http, rpc = listen(options.port), listen_rpc(options.rpc_port)
+    for wanted, listener in ((options.port, http), (options.rpc_port, rpc)):
+        if wanted and listener.getsockname()[1] != wanted:
+            log.warning("Port %d is taken: %s is used instead.", wanted, url(listener))
+    host = _prepare(options, http, rpc)
+    await host.start()
+    if options.report:
+        _write_report(options.report, {"http": host.http_url, "rpc": host.rpc_url, "pid": os.getpid()})
+    log.info("ready: %s (Durable RPC: %s)", host.http_url, host.rpc_url)
+    await stopped.wait()
+    log.info("stopping")
+    await host.stop()
+
+
+def _prepare(options: argparse.Namespace, http: socket.socket, rpc: socket.socket) -> Host:
+    app: Path = options.app.resolve()
+    os.environ["WEBSITE_HOSTNAME"] = f"localhost:{http.getsockname()[1]}"
+    os.environ.setdefault("AzureWebJobsScriptRoot", str(app))
+    os.environ.setdefault("FUNCTIONS_WORKER_RUNTIME", "python")
+    settings: Path | None = options.settings
+    apply_settings(settings or app / "local.settings.json", os.environ, required=settings is not None)
+    host_json = HostJson.read(app, os.environ)
+    table = _usable(read_functions(index_folder(app), os.environ))
+    for function in table.functions:
+        log.info("%s [%s]%s", function.name, function.kind, _address(function.trigger, host_json))
+    for name, reason in table.refused:
+        log.error("Function %s is not started: %s", name, reason)
+    return Host(Place(app, options.data, http, rpc, options.auth), table, host_json, os.environ)
+
+
+def _usable(table: FunctionTable) -> FunctionTable:
+    """Move blob functions whose connection cannot be used to the refused ones."""
+    refused = dict(table.refused)
+    for function in table.of("blobTrigger"):
+        try:
+            check_blob_function(function, os.environ)
+        except BindingError as error:
+            refused[function.name] = str(error)
+    return FunctionTable(
+        tuple(item for item in table.functions if item.name not in refused), tuple(refused.items())
+    )
+
+
+def _address(trigger: dict[str, object], host_json: HostJson) -> str:
+    if trigger["type"] != "httpTrigger":
+        return ""
+    return f" /{host_json.get('extensions.http.routePrefix', 'api')}/{trigger['route']}".replace("//", "/")
+
+
+def _write_report(file: Path, report: dict[str, object]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(file.name + ".tmp")
+    draft.write_text(json.dumps(report))
+    os.replace(draft, file)
+
+
+def _configure_logging(verbose: bool) -> None:
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s"
+    )
+    logging.getLogger("localhost").setLevel(logging.DEBUG if verbose else logging.INFO)
+    for chatty in ("azure", "aiohttp", "urllib3"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def _options(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m localhost.host", description=__doc__)
+    parser.add_argument("--app", type=Path, required=True, help="folder with function_app.py and host.json")
+    parser.add_argument("--data", type=Path, required=True, help="folder for histories, keys and timers")
+    parser.add_argument("--port", type=int, default=7071, help="port of the app (0: any)")
+    parser.add_argument(
+        "--rpc-port", type=int, default=17071, help="port of the Durable RPC endpoint (0: any)"
+    )
+    parser.add_argument(
+        "--settings", type=Path, help="settings file instead of the app's local.settings.json"
+    )
+    parser.add_argument(
+        "--report", type=Path, help="file to write the URLs and the process id to, once ready"
+    )
+    parser.add_argument("--auth", action="store_true", help="check access keys, as Azure does")
+    parser.add_argument("--verbose", action="store_true", help="log each invocation")
+    return parser.parse_args(argv)
+
+
+if __name__ == "__main__":
+    code = main()
+    logging.shutdown()
+    # A function's thread that never ends would keep the process alive: it was given its time.
+    os._exit(code)

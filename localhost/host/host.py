@@ -1,0 +1,129 @@
+"""Puts the parts together: one app, its engine, its servers, its triggers, started and stopped in order."""
+
+import asyncio
+import logging
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from azure.functions import meta
+
+from localhost.durable.api import DurableApi
+from localhost.durable.clock import Clock, SystemClock
+from localhost.durable.database import Database
+from localhost.durable.engine import Engine, Limits
+from localhost.durable.management import Management
+from localhost.host.blobs import BlobTriggers, host_id
+from localhost.host.client_binding import WEBHOOKS, client_binding
+from localhost.host.durable_functions import DurableFunctions
+from localhost.host.functions import FunctionTable
+from localhost.host.host_json import HostJson
+from localhost.host.http_trigger import HttpTriggers
+from localhost.host.invoker import Invoker, log_failure
+from localhost.host.keys import DURABLE, Keys
+from localhost.host.ports import url
+from localhost.host.timer_trigger import start_timers
+from localhost.host.web_server import Servers, main_app, rpc_app
+
+log = logging.getLogger("localhost.host")
+
+PATIENCE = 10.0  # seconds that running work gets when the host stops
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a host lives: its app, its data, its two listening sockets."""
+
+    app: Path
+    data: Path
+    http: socket.socket
+    rpc: socket.socket
+    check_keys: bool = False
+
+
+class Host:
+    """Runs the functions of one app until it is stopped."""
+
+    def __init__(
+        self,
+        place: Place,
+        table: FunctionTable,
+        host_json: HostJson,
+        environ: Mapping[str, str],
+        clock: Clock | None = None,
+    ) -> None:
+        self.http_url, self.rpc_url = url(place.http), url(place.rpc)
+        self._place = place
+        self._table = table
+        self._clock = clock or SystemClock()
+        self._database = Database(place.data)
+        keys = Keys(place.data, place.check_keys)
+        hub = str(host_json.get("extensions.durableTask.hubName", "TestHubName"))
+        binding = client_binding(self.http_url, self.rpc_url, hub, keys[DURABLE])
+        self._invoker = Invoker(_threads(environ), host_json.function_timeout, str(place.app), binding)
+        functions = DurableFunctions(table, self._invoker)
+        self.engine = Engine(self._database, functions, self._clock, _limits(host_json))
+        self.management = Management(self.engine)
+        api = DurableApi(self.management, f"{self.http_url}{WEBHOOKS}", hub, keys[DURABLE])
+        prefix = str(host_json.get("extensions.http.routePrefix", "api"))
+        triggers = HttpTriggers(table.of("httpTrigger"), self._invoker, keys, prefix)
+        self._apps = ((main_app(triggers, api, keys, table, environ), place.http), (rpc_app(api), place.rpc))
+        self._servers = Servers()
+        self._blobs = None
+        if blob_functions := table.of("blobTrigger"):
+            name = host_id(place.app, environ)
+            self._blobs = BlobTriggers(blob_functions, self._invoker, host_json, environ, name)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Serve, take up what an earlier process left, warm up, and then let the triggers fire."""
+        for app, listener in self._apps:
+            await self._servers.serve(app, listener)
+        engine = asyncio.create_task(self.engine.run(), name="durable engine")
+        engine.add_done_callback(_report_death)
+        for function in self._table.of("warmupTrigger"):
+            try:
+                await self._invoker.invoke(function, meta.Datum("", "string"))
+            except Exception as error:
+                log_failure(function, error)
+        timers = self._table.of("timerTrigger")
+        self._tasks = start_timers(timers, self._invoker, self._clock, self._place.data)
+        if self._blobs:
+            self._blobs.start()
+
+    async def stop(self, patience: float = PATIENCE) -> None:
+        """Stop the triggers, give running work `patience` seconds, then leave the rest to the next start."""
+        for task in self._tasks:
+            task.cancel()
+        stopping = [self.engine.stop(patience), self._servers.stop()]
+        if self._blobs:
+            stopping.append(self._blobs.stop(patience))
+        await asyncio.gather(*stopping)
+        self._invoker.close()
+        self._database.close()
+
+
+def _threads(environ: Mapping[str, str]) -> int:
+    return int(environ.get("PYTHON_THREADPOOL_THREAD_COUNT") or min(32, (os.cpu_count() or 1) + 4))
+
+
+def _limits(host_json: HostJson) -> Limits:
+    default = 10 * (os.cpu_count() or 1)
+    settings = "extensions.durableTask"
+    return Limits(
+        concurrent_activities=int(host_json.get(f"{settings}.maxConcurrentActivityFunctions", default)),
+        concurrent_orchestrators=int(
+            host_json.get(f"{settings}.maxConcurrentOrchestratorFunctions", default)
+        ),
+        max_actions=int(host_json.get(f"{settings}.maxOrchestrationActions", 100_000)),
+        default_version=str(host_json.get(f"{settings}.defaultVersion", "")),
+    )
+
+
+def _report_death(engine: "asyncio.Task[None]") -> None:
+    if not engine.cancelled() and (error := engine.exception()):
+        log.critical(
+            "the durable engine has stopped: nothing runs until the host is started again", exc_info=error
+        )

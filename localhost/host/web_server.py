@@ -1,0 +1,96 @@
+"""The two HTTP servers: the app's own on the main port, and the engine's RPC endpoint."""
+
+import os
+import socket
+from collections.abc import Awaitable, Callable, Mapping
+
+from aiohttp import web
+from aiohttp.typedefs import Middleware
+
+from localhost.durable.api import DurableApi
+from localhost.durable.protocol import compact
+from localhost.host.client_binding import RPC, WEBHOOKS
+from localhost.host.functions import FunctionTable
+from localhost.host.http_trigger import HttpTriggers
+from localhost.host.keys import Keys
+
+DEFAULT_BODY_LIMIT = 104_857_600
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Servers:
+    """Both servers of one host."""
+
+    def __init__(self) -> None:
+        self._runners: list[web.AppRunner] = []
+
+    async def serve(self, app: web.Application, listener: socket.socket) -> None:
+        """Serve an application on a socket that listens already."""
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=10.0)
+        await runner.setup()
+        self._runners.append(runner)
+        await web.SockSite(runner, listener).start()
+
+    async def stop(self) -> None:
+        """Take no more requests and let those in work be answered."""
+        for runner in self._runners:
+            await runner.cleanup()
+
+
+def rpc_app(api: DurableApi) -> web.Application:
+    """Build the engine's own endpoint, which knows neither keys nor a limit of size."""
+    app = web.Application(client_max_size=0)
+    app.add_routes(api.routes(RPC))
+    return app
+
+
+def main_app(
+    triggers: HttpTriggers, api: DurableApi, keys: Keys, table: FunctionTable, environ: Mapping[str, str]
+) -> web.Application:
+    """Build the app's endpoint: functions, Durable webhooks, and the host's own addresses."""
+    limit = int(environ.get("FUNCTIONS_REQUEST_BODY_SIZE_LIMIT", DEFAULT_BODY_LIMIT))
+    app = web.Application(client_max_size=limit, middlewares=[_webhook_key(keys)])
+    app.add_routes(api.routes(WEBHOOKS))
+    app.add_routes(
+        [
+            web.get("/", _home),
+            web.get("/admin/host/ping", _ping),
+            web.get("/admin/host/status", _status(table)),
+            web.route("*", "/{path:.*}", triggers.handle),
+        ]
+    )
+    return app
+
+
+def _webhook_key(keys: Keys) -> Middleware:
+    @web.middleware
+    async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
+        levels = {WEBHOOKS: "system", "/admin/host/status": "admin"}
+        for prefix, level in levels.items():
+            if request.path.startswith(prefix) and not keys.permits(request, level):
+                return web.Response(status=401)
+        return await handler(request)
+
+    return check
+
+
+async def _home(_: web.Request) -> web.StreamResponse:
+    return web.Response(text="The function host is running.")
+
+
+async def _ping(_: web.Request) -> web.StreamResponse:
+    return web.Response()
+
+
+def _status(table: FunctionTable) -> Handler:
+    async def status(_: web.Request) -> web.StreamResponse:
+        body = {
+            "state": "Running",
+            "processId": os.getpid(),
+            "functions": [{"name": item.name, "trigger": item.kind} for item in table.functions],
+            "errors": [f"{name}: {reason}" for name, reason in table.refused],
+        }
+        return web.Response(text=compact(body), content_type="application/json")
+
+    return status
