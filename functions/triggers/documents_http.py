@@ -23,8 +23,25 @@ from shared.steps.reading import load_page, load_text
 
 bp = df.Blueprint()
 
-SHOWN = ("document_id", "name", "status", "stage", "progress", "type", "type_confidence", "language", "media_type")
-SHOWN += ("page_count", "size", "sha256", "error_code", "error_message", "warnings", "created_at", "updated_at")
+SHOWN = [
+    "document_id",
+    "name",
+    "status",
+    "stage",
+    "progress",
+    "type",
+    "type_confidence",
+    "language",
+    "media_type",
+    "page_count",
+    "size",
+    "sha256",
+    "error_code",
+    "error_message",
+    "warnings",
+    "created_at",
+    "updated_at",
+]
 
 
 class ListQuery(BaseModel):

@@ -1,0 +1,132 @@
+"""The composition root: which adapter stands behind each port. Everything is built when first asked for."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from shared import settings as configuration
+from shared.ports import Analyst, Embedder, Limits, Ports
+
+if TYPE_CHECKING:
+    from shared.adapters.openai import Endpoint
+    from shared.adapters.openai.endpoints import TokenProvider
+    from shared.adapters.postgres import Database
+    from shared.settings import Settings
+
+
+def settings() -> Settings:
+    """The settings of this process."""
+    return configuration.load()
+
+
+@lru_cache(maxsize=1)
+def ports() -> Ports:
+    """All ports, built once a process."""
+    from shared.adapters.blob import AzureBlobs
+    from shared.adapters.languages import LangidDetector
+    from shared.adapters.neo4j import Neo4jGraph
+    from shared.adapters.ocr import PpOcr
+    from shared.adapters.qdrant import QdrantVectors
+    from shared.adapters.reading import FileReader
+    from shared.adapters.reading import Limits as FileLimits
+
+    chosen = settings()
+    database, embedder = _database(chosen), _embedder(chosen)
+    return Ports(
+        store=database,
+        blobs=AzureBlobs(connection_string=chosen.azurewebjobsstorage),
+        reader=FileReader(
+            PpOcr(threads=chosen.ocr_threads or os.cpu_count() or 1),
+            FileLimits(max_bytes=chosen.max_upload_mb * 1024 * 1024, max_pages=chosen.max_pages),
+        ),
+        languages=LangidDetector(),
+        embedder=embedder,
+        vectors=QdrantVectors(chosen.qdrant_url, chosen.qdrant_api_key),
+        graph=Neo4jGraph(chosen.neo4j_uri, chosen.neo4j_user, chosen.neo4j_password),
+        analyst=_analyst(chosen, embedder, database),
+        limits=_limits(chosen),
+    )
+
+
+def analyst_name() -> str:
+    """`model` when a model endpoint is configured, else `offline`."""
+    return "model" if _endpoint(settings()) else "offline"
+
+
+def _limits(chosen: Settings) -> Limits:
+    return Limits(
+        pages_per_activity=chosen.pages_per_activity,
+        fragment_concurrency=chosen.coding_fragment_concurrency,
+        interview_concurrency=chosen.theory_interview_concurrency,
+        lease_ttl=chosen.theory_task_lock_ttl_seconds,
+        poll_hint=chosen.theory_status_poll_hint_seconds,
+        retry_delays=tuple(chosen.retry_delays),
+    )
+
+
+def _database(chosen: Settings) -> Database:
+    from shared.adapters.postgres import Database
+
+    return Database(
+        chosen.database_url,
+        size=chosen.db_pool_size,
+        overflow=chosen.db_max_overflow,
+        timeout=chosen.db_pool_timeout,
+        recycle=chosen.db_pool_recycle,
+    )
+
+
+def _endpoint(chosen: Settings) -> Endpoint | None:
+    """The model endpoint that is configured, if any; Azure's goes first."""
+    if not chosen.azure_openai_endpoint and not chosen.openai_base_url:
+        return None
+    from shared.adapters.openai import AzureEndpoint, CompatibleEndpoint
+
+    if chosen.azure_openai_endpoint:
+        key = chosen.azure_openai_api_key
+        return AzureEndpoint(
+            chosen.azure_openai_endpoint,
+            chosen.azure_openai_api_version,
+            api_key=key or None,
+            token_provider=None if key else _identity(),
+        )
+    return CompatibleEndpoint(chosen.openai_base_url, api_key=chosen.openai_api_key)
+
+
+def _identity() -> TokenProvider:
+    """Tokens for Azure OpenAI by managed identity, or by what the developer is signed in as."""
+    from azure.identity.aio import DefaultAzureCredential, get_bearer_token_provider
+
+    provider: TokenProvider = get_bearer_token_provider(
+        DefaultAzureCredential(), "https://cognitiveservices.azure.com/.default"
+    )
+    return provider
+
+
+def _embedder(chosen: Settings) -> Embedder:
+    endpoint = _endpoint(chosen)
+    if endpoint and chosen.embedding_deployment:
+        from shared.adapters.openai import OpenAIEmbedder
+
+        return OpenAIEmbedder(chosen.embedding_deployment, chosen.embedding_dimensions, endpoint)
+    from shared.adapters.sentence_encoder import SentenceEncoder
+
+    return SentenceEncoder()
+
+
+def _analyst(chosen: Settings, embedder: Embedder, database: Database) -> Analyst:
+    endpoint = _endpoint(chosen)
+    if endpoint is None:
+        from shared.adapters.offline_analyst import OfflineAnalyst
+
+        return OfflineAnalyst(embedder)
+    from shared.adapters.model_analyst import ModelAnalyst
+    from shared.adapters.openai import OpenAIClient
+    from shared.adapters.postgres import PostgresLedger
+
+    if not chosen.model_deployment:
+        raise SystemExit("Setting MODEL_DEPLOYMENT: name the model, since a model endpoint is set.")
+    client = OpenAIClient(chosen.model_deployment, endpoint, timeout=chosen.model_timeout_seconds)
+    return ModelAnalyst(client, PostgresLedger(database))
