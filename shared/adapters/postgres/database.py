@@ -16,6 +16,7 @@ from shared.adapters.postgres.records import PostgresRecords
 from shared.adapters.postgres.runs import PostgresRuns
 from shared.adapters.postgres.theories import PostgresTheories
 from shared.domain.errors import TimedOut, Unavailable
+from shared.ports import Codebook, Corpus, Documents, Projects, Records, Runs, Theories
 
 if TYPE_CHECKING:
     import asyncpg
@@ -25,13 +26,13 @@ class TenantTransaction:
     """The stores, all on one connection within one transaction."""
 
     def __init__(self, connection: asyncpg.Connection, tenant_id: str) -> None:
-        self.projects = PostgresProjects(connection, tenant_id)
-        self.documents = PostgresDocuments(connection, tenant_id)
-        self.corpus = PostgresCorpus(connection, tenant_id)
-        self.records = PostgresRecords(connection, tenant_id)
-        self.runs = PostgresRuns(connection, tenant_id)
-        self.codebook = PostgresCodebook(connection, tenant_id)
-        self.theories = PostgresTheories(connection, tenant_id)
+        self.projects: Projects = PostgresProjects(connection, tenant_id)
+        self.documents: Documents = PostgresDocuments(connection, tenant_id)
+        self.corpus: Corpus = PostgresCorpus(connection, tenant_id)
+        self.records: Records = PostgresRecords(connection, tenant_id)
+        self.runs: Runs = PostgresRuns(connection, tenant_id)
+        self.codebook: Codebook = PostgresCodebook(connection, tenant_id)
+        self.theories: Theories = PostgresTheories(connection, tenant_id)
 
 
 async def _prepare(connection: asyncpg.Connection) -> None:

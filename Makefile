@@ -1,0 +1,55 @@
+# TheoGen. `make` lists the commands.
+.DEFAULT_GOAL := help
+PYTHON ?= $(shell for p in python3.12 python3.11 python3; do command -v $$p >/dev/null && \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+RUN := $(BIN)/python -m localhost
+
+help: ## List the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "TheoGen needs Python 3.11 or 3.12; none was found."; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.app: requirements.txt requirements-localhost.txt constraints.txt | $(VENV)/bin/python
+	@echo "Installing the app's packages (once; one to three minutes)…"
+	@$(PIP) -r requirements.txt -r requirements-localhost.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.app
+	@echo "Installing the tools for tests…"
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+demo: $(VENV)/.app ## Set everything up and turn the sample interviews into a theory
+	@$(RUN) demo
+
+up: $(VENV)/.app ## Start the app and its databases on this machine
+	@$(RUN) up
+
+down: $(VENV)/.app ## Stop them; the data stays
+	@$(RUN) down
+
+env: $(VENV)/.app ## Print the settings of what runs, as KEY=value lines
+	@$(RUN) env
+
+clean: $(VENV)/.app ## Stop everything and remove data and logs
+	@$(RUN) clean
+
+test: check ## Lint, types, import contracts and all tests
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.dev ## Lint, types and import contracts only
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy .
+	@$(BIN)/lint-imports
+
+fix: $(VENV)/.dev ## Format, and mend what can be mended
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+.PHONY: help demo up down env clean test check fix
