@@ -1,0 +1,149 @@
+"""From the text of a business paper to its record, by rules: labels, formats and arithmetic, no model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from shared.domain import paper_labels as labels
+from shared.domain.amounts import Amount, amounts, decimal_mark
+from shared.domain.business import BusinessRecord, LineItem, Source
+from shared.domain.dates import FoundDate, dates, day_first
+from shared.domain.document import DocumentType
+from shared.domain.identifiers import find_ibans, iban_is_valid
+from shared.domain.labelled import Read, T, TextLine, best, labelled, text_lines
+from shared.domain.parties import parties
+from shared.domain.statements import statement_fields
+from shared.domain.totals import Totals, reconciled
+
+_NUMBER_VALUE = re.compile(r"[\s:.#º°=*-]*(?P<value>[A-Za-z0-9][A-Za-z0-9_]*(?:[/.\-–_ ]?[A-Za-z0-9_]+)*)")
+_MAX_LINES = 500
+
+Fields = dict[str, Read[Any]]
+
+
+def extract(text: str, type: DocumentType, language: str) -> BusinessRecord:
+    """The record of a paper of this type. Offsets in `sources` refer to `text`.
+
+    `language` (ISO 639-1) decides how "1.234" and "03/04/2024" read where the text itself does not tell. What is not
+    there, or could mean two things, stays None.
+    """
+    mark, order = decimal_mark(text, language), day_first(text, language)
+    if type is DocumentType.BANK_STATEMENT:
+        fields, transactions = statement_fields(text, mark, order)
+        fields |= _iban(text)
+        return _record(type, fields, transactions=transactions)
+    lines = text_lines(text)[:_MAX_LINES]
+    found = amounts(text, mark, blanks_group=language == "fr")
+    fields = _number(lines) | _dates(text, lines, order, type) | parties(lines) | _iban(text)
+    totals = reconciled(lines, mark, language == "fr")
+    fields |= _money(totals) | _currency(found, totals.total, language)
+    return _record(type, fields, lines=_line_items(lines, mark))
+
+
+def _record(kind: DocumentType, fields: Fields, **rest: Any) -> BusinessRecord:
+    values = {name: read.value for name, read in fields.items()}
+    sources = {name: Source(start=r.start, end=r.end, confidence=round(r.confidence, 2)) for name, r in fields.items()}
+    return BusinessRecord(kind=kind, sources=sources, **values, **rest)
+
+
+def _field(name: str, read: Read[T] | None) -> Fields:
+    return {name: read} if read is not None else {}
+
+
+def _number(lines: Sequence[TextLine]) -> Fields:
+    for label, confidence in zip(labels.NUMBER, (0.9, 0.6), strict=True):
+
+        def reader(text: str, offset: int, confidence: float = confidence) -> list[Read[str]]:
+            return _identifier(text, offset, confidence)
+
+        chosen = best(list(labelled(lines, label, reader, reach=6)))
+        if chosen:
+            return {"number": chosen}
+    return {}
+
+
+def _identifier(text: str, offset: int, confidence: float) -> list[Read[str]]:
+    """What may be a document's number at the start of `text`: letters and digits, one digit at least, no date."""
+    match = _NUMBER_VALUE.match(text)
+    if not match:
+        return []
+    # Words after a blank belong to the number only while they hold digits: "A 2024 117" but not "117 Fecha".
+    words = match["value"].split(" ")
+    taken = words[0]
+    for word in words[1:]:
+        if not word.isdigit() or taken.isdigit() or len(taken) > 4:
+            break
+        taken += f" {word}"
+    start = offset + match.start("value")
+    if not any(map(str.isdigit, taken)) or len(taken) > 40 or dates(taken, True):
+        return []
+    return [Read(taken, start, start + len(taken), confidence)]
+
+
+def _dates(text: str, lines: Sequence[TextLine], order: bool | None, kind: DocumentType) -> Fields:
+    def reader(piece: str, offset: int) -> list[Read[Any]]:
+        return [Read(found.value, found.start, found.end, 0.9) for found in dates(piece, order, offset)]
+
+    due = best([read for label in labels.DUE_DATE for read in labelled(lines, label, reader)])
+    fields = _field("due_date", due)
+    for label in labels.ISSUE_DATE:
+        issued = best([read for read in labelled(lines, label, reader) if due is None or read.start != due.start])
+        if issued:
+            return fields | {"issue_date": issued}
+    return fields | _only_date(dates(text, order), due, kind)
+
+
+def _only_date(found: Sequence[FoundDate], due: Read[Any] | None, kind: DocumentType) -> Fields:
+    """Without a label, a date is the paper's own only when there is no other; a receipt's first date is its own."""
+    others = [one for one in found if due is None or one.value != due.value]
+    if others and (len({one.value for one in others}) == 1 or kind is DocumentType.RECEIPT):
+        return {"issue_date": Read(others[0].value, others[0].start, others[0].end, 0.5)}
+    return {}
+
+
+def _money(totals: Totals) -> Fields:
+    fields: Fields = {}
+    for name, read in (("net", totals.net), ("tax", totals.tax), ("total", totals.total)):
+        if read:
+            fields[name] = Read(read.value.value, read.start, read.end, read.confidence)
+    return fields
+
+
+def _currency(found: Sequence[Amount], total: Read[Amount] | None, language: str) -> Fields:
+    """The total's currency, or else that of all amounts. A bare $ is US dollars only in an English text."""
+    signed = [amount for amount in found if amount.currency]
+    if total and total.value.currency:
+        signed = [total.value]
+    said = {amount.currency for amount in signed}
+    if len(said - {"$"}) == 1:
+        said -= {"$"}
+    if len(said) != 1:
+        return {}
+    first = next(amount for amount in signed if amount.currency in said)
+    if first.currency == "$":
+        return {"currency": Read("USD", first.start, first.end, 0.6)} if language == "en" else {}
+    return {"currency": Read(first.currency, first.start, first.end, 0.9)}
+
+
+def _iban(text: str) -> Fields:
+    """The first IBAN that checks; else the first that does not, for validation to say so."""
+    found = [Read(iban, start, end, 0.95 if iban_is_valid(iban) else 0.4) for iban, start, end in find_ibans(text)]
+    return _field("iban", max(found, key=lambda read: read.confidence, default=None))
+
+
+def _line_items(lines: Sequence[TextLine], mark: str) -> tuple[LineItem, ...]:
+    """Lines that prove themselves: a description and three numbers of which one is the product of the others."""
+    items = []
+    for line in lines:
+        found = amounts(line.text, mark)
+        description = line.text[: found[0].start].strip(" €$£|") if found else ""
+        if len(found) < 3 or not found[-1].exact or not any(map(str.isalpha, description)):
+            continue
+        first, second, amount = (found[index].value for index in (-3, -2, -1))
+        if first and second and abs(first * second - amount) <= Decimal("0.02"):
+            quantity, price = (second, first) if found[-3].exact and not found[-2].exact else (first, second)
+            items.append(LineItem(description=description, quantity=quantity, unit_price=price, amount=amount))
+    return tuple(items)

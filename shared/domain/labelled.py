@@ -1,0 +1,76 @@
+"""Values that stand behind, or under, a label: how business papers say what is what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+_LINE = re.compile(r"[^\n\r\f]+")
+T = TypeVar("T")
+_AFTER_LABEL = re.compile(r"[\s:.#º°=*>-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line and its characters `[start, end)`."""
+
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """Where the line ends."""
+        return self.start + len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Read(Generic[T]):
+    """A value, its characters `[start, end)`, and how sure it is (0-1)."""
+
+    value: T
+    start: int
+    end: int
+    confidence: float
+
+
+Reader = Callable[[str, int], Sequence[Read[T]]]
+
+
+def text_lines(text: str) -> list[TextLine]:
+    """The lines that are not blank, without the blanks around them."""
+    found = []
+    for match in _LINE.finditer(text):
+        stripped = match.group().strip()
+        if stripped:
+            found.append(TextLine(stripped, match.start() + match.group().index(stripped)))
+    return found
+
+
+def labelled(
+    lines: Sequence[TextLine], label: re.Pattern[str], reader: Reader[T], reach: int = 40
+) -> Iterator[Read[T]]:
+    """What `reader(text, offset)` finds behind the label, or on the next line when the label ends its own.
+
+    `reach`: how many characters may stand between label and value. A value on the next line is less sure.
+    """
+    for index, line in enumerate(lines):
+        for match in label.finditer(line.text):
+            found = reader(line.text[match.end() :], line.start + match.end())
+            if found and found[0].start - line.start - match.end() <= reach:
+                yield found[0]
+            elif index + 1 < len(lines) and not _AFTER_LABEL.sub("", line.text[match.end() :], count=1):
+                below = reader(lines[index + 1].text, lines[index + 1].start)
+                if below and below[0].start - lines[index + 1].start <= 3:
+                    yield Read(below[0].value, below[0].start, below[0].end, below[0].confidence * 0.8)
+
+
+def best(found: Sequence[Read[T]]) -> Read[T] | None:
+    """The surest reading, the first among equals. Readings of one label that differ make each other less sure."""
+    if not found:
+        return None
+    chosen = max(found, key=lambda read: read.confidence)
+    rivals = {str(read.value) for read in found if read.confidence == chosen.confidence}
+    certainty = chosen.confidence if len(rivals) == 1 else chosen.confidence * 0.7
+    return Read(chosen.value, chosen.start, chosen.end, certainty)

@@ -1,0 +1,124 @@
+"""Bank statements: SWIFT MT940, and plain lists of dated amounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from shared.domain import paper_labels as labels
+from shared.domain.amounts import amounts, parse_number
+from shared.domain.business import Transaction
+from shared.domain.dates import dates
+from shared.domain.labelled import Read, TextLine, labelled, text_lines
+
+_BALANCE = re.compile(
+    r"^:(?P<tag>60|62)[FM]:(?P<sign>[CD])(?P<date>\d{6})(?P<currency>[A-Z]{3})(?P<amount>[\d,.]+)", re.M
+)
+_MOVEMENT = re.compile(
+    r"^:61:(?P<date>\d{6})(?:\d{4})?(?P<sign>R?[CD])[A-Z]?(?P<amount>\d+,\d*)(?P<rest>[^\r\n]*)", re.M
+)
+_DETAILS = re.compile(r"^:86:(.*?)(?=^:\d\d[A-Z]?:|^-\s*$|\Z)", re.M | re.S)
+_REFERENCE = re.compile(r"^:28C?:(?P<value>\S+)", re.M)
+
+Fields = dict[str, Read[Any]]
+
+
+def statement_fields(text: str, mark: str, order: bool | None) -> tuple[Fields, tuple[Transaction, ...]]:
+    """Balances, currency, date and movements. Several statements in one file are read as one."""
+    if _BALANCE.search(text):
+        return _mt940(text)
+    return _plain(text_lines(text), mark, order)
+
+
+def is_mt940(text: str) -> bool:
+    """If the text is a SWIFT MT940 message."""
+    return _BALANCE.search(text) is not None and ":20:" in text
+
+
+def _mt940(text: str) -> tuple[Fields, tuple[Transaction, ...]]:
+    balances = list(_BALANCE.finditer(text))
+    opening = next((match for match in balances if match["tag"] == "60"), None)
+    closing = next((match for match in reversed(balances) if match["tag"] == "62"), None)
+    fields: Fields = {}
+    for name, match in (("opening_balance", opening), ("closing_balance", closing)):
+        value = _signed(match["amount"], match["sign"]) if match else None
+        if match and value is not None:
+            fields[name] = Read(value, match.start("amount"), match.end("amount"), 0.98)
+            fields["currency"] = Read(match["currency"], match.start("currency"), match.end("currency"), 0.98)
+    issued = _yymmdd(closing["date"]) if closing else None
+    if closing and issued:
+        fields["issue_date"] = Read(issued, closing.start("date"), closing.end("date"), 0.98)
+    reference = _REFERENCE.search(text)
+    if reference:
+        fields["number"] = Read(reference["value"], reference.start("value"), reference.end("value"), 0.9)
+    return fields, tuple(_movements(text))
+
+
+def _movements(text: str) -> list[Transaction]:
+    """Movements whose date exists; a 30th of February is left to the reviewer, who sees that the sums do not meet."""
+    found = []
+    for match in _MOVEMENT.finditer(text):
+        value, booked = _signed(match["amount"], match["sign"]), _yymmdd(match["date"])
+        if value is not None and booked is not None:
+            details = _DETAILS.match(
+                text, match.end() + len(text[match.end() :]) - len(text[match.end() :].lstrip("\r\n"))
+            )
+            description = " ".join(details.group(1).split()) if details else match["rest"].strip()
+            found.append(Transaction(date=booked, amount=value, description=description[:300]))
+    return found
+
+
+def _signed(amount: str, sign: str) -> Decimal | None:
+    """Debits and reversed credits are negative."""
+    value = parse_number(amount.rstrip(","), ",")
+    return None if value is None else -value if sign in ("D", "RC") else value
+
+
+def _yymmdd(text: str) -> date | None:
+    year = int(text[:2])
+    try:
+        return date((2000 if year < 70 else 1900) + year, int(text[2:4]), int(text[4:6]))
+    except ValueError:
+        return None
+
+
+def _plain(lines: Sequence[TextLine], mark: str, order: bool | None) -> tuple[Fields, tuple[Transaction, ...]]:
+    def reader(piece: str, offset: int) -> list[Read[Any]]:
+        money = [amount for amount in amounts(piece, mark, offset) if amount.is_money]
+        return [Read(money[-1].value, money[-1].start, money[-1].end, 0.7)] if money else []
+
+    fields: Fields = {}
+    opening = list(labelled(lines, labels.OPENING, reader, reach=80))
+    closing = list(labelled(lines, labels.CLOSING, reader, reach=80))
+    if opening:
+        fields["opening_balance"] = opening[0]
+    if closing:
+        fields["closing_balance"] = closing[-1]
+    balances = {read.start for read in opening + closing}
+    dated = [
+        _dated_amount(line, mark, order) for line in lines if not any(line.start <= at < line.end for at in balances)
+    ]
+    return fields | _statement_currency(lines, mark), tuple(one for one in dated if one)
+
+
+def _dated_amount(line: TextLine, mark: str, order: bool | None) -> Transaction | None:
+    """A line that begins with a date and holds an amount; when there are two the second is the running balance."""
+    booked = dates(line.text[:24], order)
+    if not booked or booked[0].start > 2:
+        return None
+    money = [amount for amount in amounts(line.text, mark) if amount.exact and amount.start >= booked[0].end]
+    if not money or len(money) > 2:
+        return None
+    between = line.text[booked[0].end : money[0].start]
+    description = " ".join(word for word in between.split() if not dates(word, order)).strip("-−€$+ ")
+    return Transaction(date=booked[0].value, amount=money[0].value, description=description[:300])
+
+
+def _statement_currency(lines: Sequence[TextLine], mark: str) -> Fields:
+    found = [amount for line in lines for amount in amounts(line.text, mark, line.start) if amount.currency]
+    if len({amount.currency for amount in found}) == 1 and found[0].currency != "$":
+        return {"currency": Read(found[0].currency, found[0].start, found[0].end, 0.8)}
+    return {}
