@@ -112,7 +112,8 @@ class Pdf:
 
 
 def _opening_error(data: bytes, code: int | None) -> TheoGenError:
-    if code in PASSWORD_ERRORS:
+    # PDFium's code may be that of an earlier file: a password is only believed where encryption is mentioned.
+    if code in PASSWORD_ERRORS and b"/Encrypt" in data:
         return Encrypted()
     if re.search(rb"/Type\s*/Pages\b", data) and re.search(rb"/Kids\s*\[\s*\]", data) and b"/Page " not in data:
         return NoPages()

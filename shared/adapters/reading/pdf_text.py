@@ -137,8 +137,8 @@ def _look(textpage: Any, index: int) -> tuple[bool, int]:
 
 
 def _quarter(angle: float) -> int:
-    """An angle in radians as PDFium gives it, in clockwise quarter turns that undo it."""
-    return round(angle / (math.pi / 2)) % 4 if angle >= 0 else 0
+    """PDFium measures a character's turn clockwise, in radians: the clockwise quarter turns that undo it."""
+    return -round(angle / (math.pi / 2)) % 4 if angle >= 0 else 0
 
 
 def _apart(last: Box, box: Box, frame: Frame) -> bool:

@@ -12,6 +12,7 @@ from shared.domain.errors import Damaged, Encrypted, TooLarge, UnsupportedType
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CONTENT_TYPES = "[Content_Types].xml"
+WORD_MAIN = b"wordprocessingml.document.main+xml"
 MOST_ENTRIES = 10_000
 
 UNUSABLE = (
@@ -85,8 +86,10 @@ def kind_of_zip(data: bytes, limits: Limits) -> str:
 
 def main_part(content_types: bytes) -> str | None:
     """The entry that holds a Word document's text, as its table of content types says."""
+    if WORD_MAIN not in content_types:
+        return None
     for override in re.findall(rb"<Override\b[^>]*>", content_types):
-        if b"wordprocessingml.document.main+xml" in override:
-            name = re.search(rb"PartName\s*=\s*[\"']/?([^\"']+)[\"']", override)
-            return name.group(1).decode("utf-8", "replace") if name else None
-    return None
+        name = re.search(rb"PartName\s*=\s*[\"']/?([^\"']+)[\"']", override)
+        if name and WORD_MAIN in override:
+            return name.group(1).decode("utf-8", "replace")
+    return "word/document.xml"  # some programs name the type for all XML entries alike

@@ -114,7 +114,7 @@ def _inline(element: Any) -> Iterator[str]:
             yield child.text or ""
         elif tag == "pPr":
             yield PAGE if _breaks_before(child) else ""
-        elif tag == "tab":
+        elif tag in ("tab", "ptab"):
             yield "\t"
         elif tag in ("br", "cr"):
             yield PAGE if "page" in child.attrib.values() else "\n"
