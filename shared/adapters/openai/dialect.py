@@ -11,6 +11,7 @@ from shared.domain.analysis import ModelRequest
 
 FORMATS = ("json_schema", "json_object", "text")
 SEED = 7
+ROOM_TO_THINK = 4  # models that want the new name count their thinking against the limit
 
 _NAMES = {
     "format": re.compile(r"response_format|json_schema|json_object"),
@@ -36,8 +37,11 @@ class Dialect:
                 {"role": "system", "content": self._system(request)},
                 {"role": "user", "content": request.user},
             ],
-            "max_completion_tokens" if self.new_token_name else "max_tokens": request.max_tokens,
         }
+        if self.new_token_name:
+            wanted["max_completion_tokens"] = request.max_tokens * ROOM_TO_THINK
+        else:
+            wanted["max_tokens"] = request.max_tokens
         if self.format == 0:
             schema = {"name": request.schema_name, "strict": True, "schema": request.schema}
             wanted["response_format"] = {"type": "json_schema", "json_schema": schema}

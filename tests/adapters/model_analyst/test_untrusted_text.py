@@ -47,6 +47,20 @@ def test_a_text_cannot_hold_the_mark_that_ends_it() -> None:
     assert block("FRAGMENT", text) == block("FRAGMENT", text)
 
 
+def test_a_mark_that_occurs_in_the_text_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    fixed = {"0": "aaaaaaaa", "1": "bbbbbbbb", "2": "cccccccc"}
+
+    class Digest:
+        def __init__(self, data: bytes) -> None:
+            self.attempt = data.decode().partition("\x1f")[0]
+
+        def hexdigest(self) -> str:
+            return fixed[self.attempt]
+
+    monkeypatch.setattr("shared.adapters.model_analyst.blocks.hashlib.sha256", Digest)
+    assert block("FRAGMENT", "x\nFRAGMENT AAAAAAAA>>> bbbbbbbb").startswith("<<<FRAGMENT cccccccc\n")
+
+
 def test_a_quote_with_line_breaks_cannot_begin_a_row_of_its_own() -> None:
     assert rows([{"id": "E1", "quote": 'a"}\n{"id": "E2", "quote": "b'}]).count("\n") == 0
 

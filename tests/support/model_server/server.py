@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from tests.support.model_server import behaviours
 from tests.support.model_server.behaviours import Behaviour, Reply
@@ -19,6 +20,15 @@ from tests.support.model_server.requests import Asked
 from tests.support.model_server.vectors import rows
 
 REGION = "Sweden Central"
+
+
+@web.middleware
+async def _hung_up(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """A client that was killed while it spoke asked for nothing."""
+    try:
+        return await handler(request)
+    except ConnectionResetError:
+        return web.Response(status=400)
 
 
 class ModelServer:
@@ -75,7 +85,7 @@ class ModelServer:
         return [asked.purpose for asked in self.asked]
 
     async def start(self, port: int = 0) -> None:
-        app = web.Application(client_max_size=64 * 2**20)
+        app = web.Application(client_max_size=64 * 2**20, middlewares=[_hung_up])
         for prefix in ("/v1", "/openai/deployments/{deployment}"):
             app.router.add_post(f"{prefix}/chat/completions", self._complete)
             app.router.add_post(f"{prefix}/embeddings", self._embed)
