@@ -18,7 +18,10 @@ class Bars:
         self._said: dict[str, str] = {}
         self._progress: Progress | None = None
         if console.is_terminal:
-            columns = TextColumn("{task.description}", markup=False), BarColumn(24)
+            columns = (
+                TextColumn("{task.description}", markup=False),
+                BarColumn(24, complete_style="cyan", finished_style="green"),
+            )
             state = TextColumn("{task.fields[state]}", markup=False)
             self._progress = Progress(*columns, state, TimeElapsedColumn(), console=console)
 
