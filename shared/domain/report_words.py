@@ -55,8 +55,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "method_quotes": (
         "Codificación abierta de cada pasaje, comparación constante de los códigos, codificación axial y selectiva. "
         "Cada cita se buscó carácter por carácter en el texto extraído de su documento; las que no estaban se "
-        "descartaron y se cuentan arriba. Los caracteres `inicio-fin` cuentan desde 0 en el texto del documento; el final no se "
-        "incluye.",
+        "descartaron y se cuentan arriba. Los caracteres `inicio-fin` cuentan desde 0 en el texto del documento; "
+        "el final no se incluye.",
         "Open coding of every passage, constant comparison of the codes, axial and selective coding. Every quote was "
         "looked up character by character in the text extracted from its document; those that were not there were "
         "dropped and are counted above. Characters `start-end` count from 0 in the text of the document; the end is "

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from urllib.parse import unquote
 from uuid import uuid4
 
+import httpx
 import pytest
 from azure.core.exceptions import HttpResponseError, ServiceRequestError, ServiceResponseTimeoutError
 from azure.storage.blob.aio import BlobServiceClient
 
+from localhost.demo.drop import UPLOADS, drop, link
+from localhost.demo.study import StudyFile
 from shared.adapters.blob import AzureBlobs
 from shared.adapters.blob.errors import our_errors
 from shared.domain.errors import InvalidRequest, NotFound, TheoGenError, Throttled, TimedOut, Unavailable
@@ -166,3 +170,24 @@ def test_a_busy_storage_says_how_long_to_wait() -> None:
     with pytest.raises(Throttled) as caught, our_errors("documents/a"):
         raise _http(503, {"Retry-After": "7"})
     assert caught.value.after == 7
+
+
+async def test_the_link_that_the_demo_prints_lets_curl_drop_a_file(blobs: AzureBlobs, azurite_connection: str) -> None:
+    await blobs.put(UPLOADS, "exists", b"")
+    path = f"tenant/{uuid4()}/mi entrevista.txt"
+    async with httpx.AsyncClient(trust_env=False) as client:
+        answer = await client.put(
+            link(azurite_connection, path), content=b"Hola", headers={"x-ms-blob-type": "BlockBlob"}
+        )
+    assert answer.status_code == 201, answer.text
+    assert await blobs.get(UPLOADS, path) == b"Hola"
+
+
+async def test_files_that_the_demo_drops_lie_where_the_app_looks(
+    blobs: AzureBlobs, azurite_connection: str, tmp_path: Path
+) -> None:
+    (tmp_path / "Señora.txt").write_text("Hola")
+    folder = f"tenant/{uuid4()}"
+    drop(azurite_connection, folder, [StudyFile(tmp_path / "Señora.txt")])
+    drop(azurite_connection, folder, [StudyFile(tmp_path / "Señora.txt")])
+    assert await blobs.get(UPLOADS, f"{folder}/Señora.txt") == b"Hola"
