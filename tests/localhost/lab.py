@@ -1,6 +1,7 @@
 """An engine on virtual time over a temporary file, with orchestrators and activities written in the test."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Callable, Generator, Mapping
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from localhost.durable.protocol import Event, EventType, compact, event
 from localhost.durable.store import Message
 from tests.localhost.virtual_clock import VirtualClock
 
+Orchestration = Generator[Any, Any, Any]
 Orchestrator = Callable[[Any], Any]
 Activity = Callable[[Any], Any]
 History = list[int]
@@ -33,6 +35,10 @@ class Script:
         self._activities = activities
         self._clock = clock
         self.invocations = 0
+
+    def use_handlers(self, handlers: Mapping[str, Callable[[str], str]]) -> None:
+        """Take handlers that the SDK has made already."""
+        self._handlers = dict(handlers)
 
     @property
     def orchestrators(self) -> list[str]:
@@ -62,7 +68,12 @@ class Lab:
     ) -> None:
         self.clock = VirtualClock()
         self.script = Script(orchestrators, activities or {}, self.clock)
-        self.engine = Engine(Database(folder), self.script, self.clock, Limits(1000, 10))
+        self.database = Database(folder)
+        self.build_engine()
+
+    def build_engine(self) -> None:
+        """Make an engine that knows the script's functions as they are now."""
+        self.engine = Engine(self.database, self.script, self.clock, Limits(1000, 10))
         self.management = Management(self.engine)
 
     async def start(self, name: str, instance_id: str = "i", client_input: Any = None) -> None:
@@ -94,10 +105,8 @@ class Lab:
     async def result(self, instance_id: str = "i") -> tuple[str, Any]:
         row = await self.management.get(instance_id)
         output = row["output"]
-        try:
+        with contextlib.suppress(ValueError):
             output = None if output is None else json.loads(output)
-        except ValueError:
-            pass
         return row["status"], output
 
     async def history(self, instance_id: str = "i") -> list[Event]:
@@ -107,8 +116,8 @@ class Lab:
         """Event numbers, without the completion that the specification's lists leave out."""
         return [item["EventType"] for item in await self.history(instance_id) if item["EventType"] != 1]
 
-    async def times(self, kind: EventType, instance_id: str = "i") -> list[datetime]:
-        """Seconds since the start at which events of a kind were written."""
+    async def moments(self, kind: EventType, instance_id: str = "i") -> list[datetime]:
+        """When the events of a kind were written."""
         return [
             datetime.fromisoformat(item["Timestamp"][:26] + "+00:00")
             for item in await self.history(instance_id)
@@ -117,6 +126,3 @@ class Lab:
 
     def close(self) -> None:
         self.engine.database.close()
-
-
-Orchestration = Generator[Any, Any, Any]
