@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
-from shared.domain.business import BusinessRecord, extract
+from shared.domain.business import BusinessRecord
 from shared.domain.classification import classify
 from shared.domain.cleaning import clean
 from shared.domain.document import (
@@ -17,6 +18,7 @@ from shared.domain.document import (
     Document,
     DocumentType,
 )
+from shared.domain.extraction import extract
 from shared.domain.runs import ImportJob
 from shared.domain.sentences import turns
 from shared.domain.validation import validate
@@ -47,7 +49,7 @@ async def extract_record(document: Document, job: ImportJob, ports: Ports) -> Do
     text = await load_text(document, ports)
     record = extract(text, DocumentType(document.type), document.language or "und")
     plain = record.model_dump(mode="json")
-    return Done({"record": True}, lambda tx: tx.records.put(document, record.kind, plain))
+    return Done({"record": True}, lambda tx: tx.records.put(document, record.kind.value, plain))
 
 
 @stage(VALIDATE)
@@ -57,7 +59,7 @@ async def validate_record(document: Document, job: ImportJob, ports: Ports) -> D
     if stored is None:
         return Done({"record": False})
     findings = validate(BusinessRecord.model_validate(stored["record"]))
-    plain = [finding.model_dump(mode="json") for finding in findings]
+    plain = [asdict(finding) for finding in findings]
     return Done(
         {"findings": len(plain)},
         lambda tx: tx.records.findings(document.document_id, plain),

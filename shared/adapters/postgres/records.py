@@ -50,15 +50,14 @@ class PostgresRecords:
             await self._publish_bill("expenses" if record["kind"] == "receipt" else "invoices", document, record)
 
     async def _publish_bill(self, table: str, document: Document, record: dict[str, Any]) -> None:
-        seller, buyer = record.get("seller") or {}, record.get("buyer") or {}
         await self._db.execute(f"delete from {table} where document_id = $1", document.document_id)
         await self._db.execute(
             f"insert into {table} (document_id, tenant_id, project_id, number, issue_date, due_date, seller, "
             "seller_tax_id, buyer, buyer_tax_id, currency, net, tax, total) "
             "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
             document.document_id, self._tenant, document.project_id, record.get("number"), _date(record.get("issue_date")),
-            _date(record.get("due_date")), seller.get("name"), seller.get("tax_id"), buyer.get("name"),
-            buyer.get("tax_id"), record.get("currency"), _amount(record.get("net")), _amount(record.get("tax")),
+            _date(record.get("due_date")), record.get("seller_name"), record.get("seller_tax_id"),
+            record.get("buyer_name"), record.get("buyer_tax_id"), record.get("currency"), _amount(record.get("net")), _amount(record.get("tax")),
             _amount(record.get("total")),
         )  # fmt: skip
 
