@@ -6,7 +6,6 @@ import os
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from shared import settings as configuration
 from shared.ports import Analyst, Embedder, Limits, Ports
 
 if TYPE_CHECKING:
@@ -18,7 +17,9 @@ if TYPE_CHECKING:
 
 def settings() -> Settings:
     """The settings of this process."""
-    return configuration.load()
+    from shared.settings import load
+
+    return load()
 
 
 @lru_cache(maxsize=1)

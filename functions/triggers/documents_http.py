@@ -136,7 +136,7 @@ def _shown(document: Document) -> dict[str, object]:
 def _files(req: func.HttpRequest) -> list[tuple[str, bytes]]:
     """The files of a multipart form, or the raw body under the name in Content-Disposition."""
     if req.headers.get("content-type", "").startswith("multipart/form-data"):
-        files = [(item.filename or "document", item.stream.read()) for item in req.files.values(multi=True)]
+        files = [(item.filename or "document", item.stream.read()) for _, item in req.files.items(multi=True)]
         if not files:
             raise InvalidRequest("The form holds no file.")
         return files

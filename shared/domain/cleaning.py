@@ -31,7 +31,7 @@ _OPENS = re.compile(
 _ENDS = re.compile(r"[.!?…:;][\"'”’»)\]*]*$")
 _BREAKS = "\n\r\f\v\x1c\x1d\x1e\x85\u2028\u2029"
 _BREAK_MARKS = "\u00ad\u0002\ufffe"  # soft hyphens, and what some PDF readers make of them
-_OUTER = "".join(c for c in map(chr, range(0x10000)) if re.fullmatch(rf"[\s{_INVISIBLE}]", c))
+_OUTER = "".join(re.findall(rf"[\s{_INVISIBLE}]", "".join(map(chr, range(0x10000)))))
 _WIDEST_WRAP = 160  # longer lines are paragraphs of their own: such a text is not wrapped
 _SHORT = 0.72  # of the usual width: a line that ends before this ends on purpose
 
