@@ -33,7 +33,6 @@ def extract(text: str, type: DocumentType, language: str) -> BusinessRecord:
     mark, order = decimal_mark(text, language), day_first(text, language)
     if type is DocumentType.BANK_STATEMENT:
         fields, transactions = statement_fields(text, mark, order)
-        fields |= _iban(text)
         return _record(type, fields, transactions=transactions)
     lines = text_lines(text)[:_MAX_LINES]
     found = amounts(text, mark, blanks_group=language == "fr")

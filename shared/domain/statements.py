@@ -12,25 +12,32 @@ from shared.domain import paper_labels as labels
 from shared.domain.amounts import amounts, parse_number
 from shared.domain.business import Transaction
 from shared.domain.dates import dates
+from shared.domain.identifiers import compact, find_ibans, iban_is_valid
 from shared.domain.labelled import Read, TextLine, labelled, text_lines
 
 _BALANCE = re.compile(
     r"^:(?P<tag>60|62)[FM]:(?P<sign>[CD])(?P<date>\d{6})(?P<currency>[A-Z]{3})(?P<amount>[\d,.]+)", re.M
 )
 _MOVEMENT = re.compile(
-    r"^:61:(?P<date>\d{6})(?:\d{4})?(?P<sign>R?[CD])[A-Z]?(?P<amount>\d+,\d*)(?P<rest>[^\r\n]*)", re.M
+    r"^:61:(?P<date>\d{6})(?:\d{4})?(?P<sign>R?[CD])[A-Z]?(?P<amount>\d+(?:,\d*)?)(?P<rest>[^\r\n]*)", re.M
 )
 _DETAILS = re.compile(r"^:86:(.*?)(?=^:\d\d[A-Z]?:|^-\s*$|\Z)", re.M | re.S)
+_ACCOUNT = re.compile(r"^:25:(?P<value>[^\r\n]+)", re.M)
 _REFERENCE = re.compile(r"^:28C?:(?P<value>\S+)", re.M)
 
 Fields = dict[str, Read[Any]]
 
 
 def statement_fields(text: str, mark: str, order: bool | None) -> tuple[Fields, tuple[Transaction, ...]]:
-    """Balances, currency, date and movements. Several statements in one file are read as one."""
+    """Balances, currency, date, account and movements.
+
+    Statements that follow each other in one file are read as one; the balances of several accounts are left out.
+    """
     if _BALANCE.search(text):
         return _mt940(text)
-    return _plain(text_lines(text), mark, order)
+    fields, movements = _plain(text_lines(text), mark, order)
+    ibans = [Read(iban, start, end, 0.8) for iban, start, end in find_ibans(text) if iban_is_valid(iban)]
+    return (fields | {"iban": ibans[0]} if ibans else fields), movements
 
 
 def is_mt940(text: str) -> bool:
@@ -40,21 +47,36 @@ def is_mt940(text: str) -> bool:
 
 def _mt940(text: str) -> tuple[Fields, tuple[Transaction, ...]]:
     balances = list(_BALANCE.finditer(text))
-    opening = next((match for match in balances if match["tag"] == "60"), None)
-    closing = next((match for match in reversed(balances) if match["tag"] == "62"), None)
-    fields: Fields = {}
-    for name, match in (("opening_balance", opening), ("closing_balance", closing)):
-        value = _signed(match["amount"], match["sign"]) if match else None
-        if match and value is not None:
-            fields[name] = Read(value, match.start("amount"), match.end("amount"), 0.98)
-            fields["currency"] = Read(match["currency"], match.start("currency"), match.end("currency"), 0.98)
-    issued = _yymmdd(closing["date"]) if closing else None
-    if closing and issued:
-        fields["issue_date"] = Read(issued, closing.start("date"), closing.end("date"), 0.98)
+    fields = _balance_fields(balances) if _is_chain(balances) else {}
+    currencies = {match["currency"]: match for match in balances if match["currency"]}
+    if len(currencies) == 1:
+        (match,) = currencies.values()
+        fields["currency"] = Read(match["currency"], match.start("currency"), match.end("currency"), 0.98)
     reference = _REFERENCE.search(text)
     if reference:
         fields["number"] = Read(reference["value"], reference.start("value"), reference.end("value"), 0.9)
+    account = _ACCOUNT.search(text)
+    if account and iban_is_valid(account["value"]):
+        fields["iban"] = Read(compact(account["value"]), account.start("value"), account.end("value"), 0.98)
     return fields, tuple(_movements(text))
+
+
+def _is_chain(balances: Sequence[re.Match[str]]) -> bool:
+    """If each statement opens with what the one before closed with: else they are of several accounts or have gaps."""
+    inner = [(match["sign"], match["amount"]) for match in balances[1:-1]]
+    return all(closed == opened for closed, opened in zip(inner[0::2], inner[1::2], strict=False))
+
+
+def _balance_fields(balances: Sequence[re.Match[str]]) -> Fields:
+    fields: Fields = {}
+    for name, tag, match in (("opening_balance", "60", balances[0]), ("closing_balance", "62", balances[-1])):
+        value = _signed(match["amount"], match["sign"])
+        if match["tag"] == tag and value is not None:
+            fields[name] = Read(value, match.start("amount"), match.end("amount"), 0.98)
+    issued = _yymmdd(balances[-1]["date"])
+    if issued and "closing_balance" in fields:
+        fields["issue_date"] = Read(issued, balances[-1].start("date"), balances[-1].end("date"), 0.98)
+    return fields
 
 
 def _movements(text: str) -> list[Transaction]:
