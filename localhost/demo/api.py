@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from localhost.demo.errors import DemoError
+from localhost.demo.errors import DemoError, Refused
 from localhost.demo.study import StudyFile
 
 Json = dict[str, Any]
@@ -77,7 +77,8 @@ class Api:
     def _ask(self, method: str, path: str, **options: Any) -> Any:
         answer = self._patiently(method, path, **options)
         if answer.is_error:
-            raise DemoError(f"{method} /api{path}: {_what_it_says(answer)}")
+            kind = Refused if answer.is_client_error else DemoError
+            raise kind(f"{method} /api{path}: {_what_it_says(answer)}")
         try:
             return answer.json()
         except ValueError as error:

@@ -16,7 +16,7 @@ from localhost.demo.check import check_quotes
 from localhost.demo.closing import show_next, show_times, write_files
 from localhost.demo.connect import Address, connect, local_folder
 from localhost.demo.drop import drop
-from localhost.demo.errors import DemoError
+from localhost.demo.errors import DemoError, Refused
 from localhost.demo.show import heading, plain, say, show_check, show_record, show_theory
 from localhost.demo.study import Study, StudyFile, own_study, sample_study
 from localhost.demo.watch import Clock, follow_documents, follow_theory
@@ -34,6 +34,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run(options, console)
     except DemoError as error:
         say(console, str(error), "bold red")
+        return 1
+    except KeyError as error:
+        say(console, f"An answer of the app has no {error}: app and demo are of different versions.", "bold red")
         return 1
     except KeyboardInterrupt:
         console.print()
@@ -99,13 +102,10 @@ def _read_all(api: Api, address: Address, project: Json, study: Study, console: 
     by_http = [file for file in study.files if file.goes_in != "blob"]
     by_blob = [file for file in study.files if file.goes_in == "blob"]
     heading(console, f"Reading {len(study.files)} files: {len(by_http)} uploaded, {len(by_blob)} dropped as blobs")
-    for first in range(0, len(by_http), FILES_A_REQUEST):
-        for receipt in api.upload(project_id, by_http[first : first + FILES_A_REQUEST]):
-            if receipt.get("duplicate_of"):
-                say(console, f"{plain(receipt['name'])} is known already.", "dim", 2)
+    sent = [*_upload(api, project_id, by_http, console), *by_blob]
     if by_blob:
         drop(address.storage, f"{project['tenant_id']}/{project_id}", by_blob)
-    names = _ids(project_id, study.files)
+    names = _ids(project_id, sent)
     documents = follow_documents(api, project_id, names, console)
     found = {document["document_id"] for document in documents}
     for missing in names.keys() - found:
@@ -116,6 +116,26 @@ def _read_all(api: Api, address: Address, project: Json, study: Study, console: 
         if document.get("type") in BUSINESS_TYPES:
             show_record(console, document)
     return details
+
+
+def _upload(api: Api, project_id: str, files: Sequence[StudyFile], console: Console) -> list[StudyFile]:
+    """Several in a request, one by one where a request is refused; the files that were taken."""
+    taken: list[StudyFile] = []
+    for first in range(0, len(files), FILES_A_REQUEST):
+        some = files[first : first + FILES_A_REQUEST]
+        try:
+            receipts = api.upload(project_id, some)
+        except Refused as refusal:
+            if len(some) == 1:
+                say(console, f"{plain(some[0].name)} was refused. {refusal}", "red", 2)
+            else:  # which one it is about does not matter: the same file again is no second document
+                taken += [file for each in some for file in _upload(api, project_id, [each], console)]
+            continue
+        taken += some
+        for receipt in receipts:
+            if receipt.get("duplicate_of"):
+                say(console, f"{plain(receipt['name'])} is known already.", "dim", 2)
+    return taken
 
 
 def _failed(documents: Sequence[Json]) -> list[Json]:

@@ -3,3 +3,7 @@
 
 class DemoError(Exception):
     """The demo cannot go on; the message says why and what to do."""
+
+
+class Refused(DemoError):
+    """The app understood the request and said no (4xx)."""

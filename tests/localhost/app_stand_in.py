@@ -41,6 +41,7 @@ class StandIn:
         }
         self.theory_changes: dict[str, Any] = {"language": "en"}
         self.rejected: set[str] = set()
+        self.refused: set[str] = set()
         self.busy = 0
 
     @property
@@ -58,10 +59,13 @@ class StandIn:
 
     async def upload(self, request: web.Request) -> web.Response:
         """Multipart, one or many."""
-        receipts = []
+        receipts: list[dict[str, Any]] = []
         async for part in await request.multipart():
             assert isinstance(part, BodyPartReader)
             assert part.name == "file"
+            if part.filename in self.refused:
+                problem = {"title": "Too large", "detail": "The file is larger than 1 MB.", "hint": "Split it."}
+                return web.json_response(problem, status=413, content_type="application/problem+json")
             receipts.append(self.register(request.match_info["id"], str(part.filename), bytes(await part.read())))
         return web.json_response(receipts, status=202)
 

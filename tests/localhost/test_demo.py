@@ -146,6 +146,23 @@ def test_a_folder_of_ones_own_may_hold_files_that_cannot_be_read(
     assert not app.dropped
 
 
+def test_a_refused_file_does_not_take_the_others_of_its_request_along(
+    app: StandIn, out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app.refused = {"factura.txt"}
+    assert main(["--out", str(out)]) == 1
+    said = capsys.readouterr().out
+    assert "factura.txt was refused." in said
+    assert "The file is larger than 1 MB. Split it." in said
+    assert "2 of 2 quotes resolve" in said
+
+
+def test_an_answer_without_a_field_is_a_sentence(app: StandIn, out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    app.theory_changes = {"coverage": {}}
+    assert main(["--out", str(out)]) == 1
+    assert "An answer of the app has no 'coded_passages'" in capsys.readouterr().out
+
+
 def test_a_failed_run_is_a_sentence_with_its_code(app: StandIn, out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     app.run_ends = {"status": "failed", "step": "open_coding", "progress": 40, "error_code": "rate_limit"}
     assert main(["--out", str(out)]) == 1

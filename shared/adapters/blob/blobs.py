@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from shared.adapters.blob.errors import our_errors
 from shared.domain.errors import NotFound
 
 if TYPE_CHECKING:
@@ -63,21 +63,21 @@ class AzureBlobs:
     async def get(self, container: str, path: str) -> bytes:
         """The bytes; raises NotFound."""
         async with self._transfers:
-            with our_errors(f"{container}/{path}"):
+            with _our_errors(f"{container}/{path}"):
                 download = await self._blob(container, path).download_blob(max_concurrency=1)
                 return await download.readall()
 
     async def exists(self, container: str, path: str) -> bool:
         """Whether the blob is there."""
         async with self._transfers:
-            with our_errors(f"{container}/{path}"):
+            with _our_errors(f"{container}/{path}"):
                 return bool(await self._blob(container, path).exists())
 
     async def delete(self, container: str, path: str) -> None:
         """Remove it and its snapshots; nothing happens when it is not there."""
         async with self._transfers:
             try:
-                with our_errors(f"{container}/{path}"):
+                with _our_errors(f"{container}/{path}"):
                     await self._blob(container, path).delete_blob(delete_snapshots="include")
             except NotFound:
                 return
@@ -94,7 +94,7 @@ class AzureBlobs:
         from azure.storage.blob import ContentSettings
 
         async with self._transfers:
-            with our_errors(f"{container}/{path}"):
+            with _our_errors(f"{container}/{path}"):
                 await self._blob(container, path).upload_blob(
                     data,
                     overwrite=True,
@@ -111,7 +111,7 @@ class AzureBlobs:
         async with self._creating:
             if container in self._known_containers:
                 return
-            with our_errors(container):
+            with _our_errors(container):
                 try:
                     await self._client().create_container(container)
                 except ResourceExistsError as error:
@@ -141,3 +141,9 @@ class AzureBlobs:
         if self._connection_string:
             return BlobServiceClient.from_connection_string(self._connection_string, **options)
         return BlobServiceClient(str(self._account_url), credential=self._credential, **options)
+
+
+def _our_errors(what: str) -> AbstractContextManager[None]:
+    from shared.adapters.blob.errors import our_errors  # loads the SDK
+
+    return our_errors(what)

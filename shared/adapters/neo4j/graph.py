@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -58,12 +59,15 @@ class Neo4jGraph:
         wanted = _rows_by_kind(taxonomy)
         _check_ends(wanted)
         project = {"tenant_id": taxonomy.tenant_id, "project_id": taxonomy.project_id}
+        stale: dict[Node | Relation, list[Row]] = {}
         for kind in (*NODES, *RELATIONS):
+            present = Counter(_key(kind, row) for row in await self._ask(kind.present, project))
+            # Two syncs that met may each have drawn the same relation: no server forbids that.
+            await self._remove(kind, _rows(kind, (key for key, times in present.items() if times > 1)), project)
             await self._write(kind, wanted[kind], project)
+            stale[kind] = _rows(kind, present.keys() - {_key(kind, row) for row in wanted[kind]})
         for kind in (*RELATIONS, *NODES):
-            present = [tuple(row[key] for key in _keys(kind)) for row in await self._ask(kind.present, project)]
-            stale = set(present) - {_key(kind, row) for row in wanted[kind]}
-            await self._remove(kind, [dict(zip(_keys(kind), key, strict=True)) for key in stale], project)
+            await self._remove(kind, stale[kind], project)
 
     async def counts(self, tenant_id: str, project_id: str) -> dict[str, int]:
         """Nodes (`Code Category Document`) and relations (`BELONGS_TO RELATES_TO MENTIONS`) of the project, by kind."""
@@ -81,8 +85,10 @@ class Neo4jGraph:
     async def _write(self, kind: Node | Relation, rows: Sequence[Row], project: Mapping[str, str]) -> None:
         for batch in _batches(rows):
             written = await self._ask(kind.merge, {**project, "rows": batch})
-            if written[0]["n"] != len(batch):
-                raise Conflict(f"{_name(kind)}: an id of this taxonomy belongs to another project in the graph.")
+            if written[0]["n"] < len(batch):  # more: relations that were drawn twice meanwhile, for the next sync
+                raise Conflict(
+                    f"{_name(kind)}: an id of this taxonomy is another project's in the graph, or just removed."
+                )
 
     async def _remove(self, kind: Node | Relation, keys: Sequence[Row], project: Mapping[str, str]) -> None:
         for batch in _batches(keys):
@@ -135,6 +141,10 @@ def _keys(kind: Node | Relation) -> tuple[str, ...]:
 
 def _key(kind: Node | Relation, row: Row) -> tuple[object, ...]:
     return tuple(row[column] for column in _keys(kind))
+
+
+def _rows(kind: Node | Relation, keys: Iterable[tuple[object, ...]]) -> list[Row]:
+    return [dict(zip(_keys(kind), key, strict=True)) for key in keys]
 
 
 def _rows_by_kind(taxonomy: Taxonomy) -> dict[Node | Relation, list[Row]]:

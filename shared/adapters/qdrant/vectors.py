@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from shared.domain.errors import Conflict, InvalidRequest
@@ -29,9 +30,7 @@ class QdrantVectors:
 
     async def ensure(self, collection: str, dimensions: int) -> None:
         """Create collection and payload indexes when missing; a collection of other dimensions is a Conflict."""
-        from shared.adapters.qdrant.errors import our_errors
-
-        with our_errors(collection):
+        with _our_errors(collection):
             if not await self._connected().collection_exists(collection):
                 await self._create(collection, dimensions)
             await self._check_dimensions(collection, dimensions)
@@ -41,25 +40,21 @@ class QdrantVectors:
         """Write records in batches; the same id twice is one record."""
         from qdrant_client.models import PointStruct
 
-        from shared.adapters.qdrant.errors import our_errors
-
         for start in range(0, len(records), BATCH):
             points = [
                 PointStruct(id=record.id, vector=list(record.vector), payload=dict(record.payload))
                 for record in records[start : start + BATCH]
             ]
-            with our_errors(collection):
+            with _our_errors(collection):
                 await self._connected().upsert(collection, points=points, wait=True)
 
     async def search(
         self, collection: str, vector: Sequence[float], where: Mapping[str, str | list[str]], limit: int
     ) -> list[Match]:
         """The best matches first; equally good ones in the order of their ids."""
-        from shared.adapters.qdrant.errors import our_errors
-
         if limit < 1 or _matches_nothing(where):
             return []
-        with our_errors(collection):
+        with _our_errors(collection):
             found = await self._connected().query_points(
                 collection, query=list(vector), query_filter=_filter(where), limit=limit, with_payload=False
             )
@@ -70,23 +65,19 @@ class QdrantVectors:
         """Remove all records that match. A filter is a must: without one, every tenant's records would go."""
         from qdrant_client.models import FilterSelector
 
-        from shared.adapters.qdrant.errors import our_errors
-
         matching = _filter(where)
         if matching is None:
             raise InvalidRequest(f"{collection}: say which records to remove.")
         if _matches_nothing(where):
             return
-        with our_errors(collection):
+        with _our_errors(collection):
             await self._connected().delete(collection, FilterSelector(filter=matching), wait=True)
 
     async def count(self, collection: str, where: Mapping[str, str | list[str]]) -> int:
         """How many records match, exactly."""
-        from shared.adapters.qdrant.errors import our_errors
-
         if _matches_nothing(where):
             return 0
-        with our_errors(collection):
+        with _our_errors(collection):
             found = await self._connected().count(collection, count_filter=_filter(where), exact=True)
         return found.count
 
@@ -129,6 +120,12 @@ class QdrantVectors:
                 url=self._url, api_key=self._api_key, timeout=30, check_compatibility=False
             )
         return self._client
+
+
+def _our_errors(collection: str) -> AbstractContextManager[None]:
+    from shared.adapters.qdrant.errors import our_errors  # loads the SDK
+
+    return our_errors(collection)
 
 
 def _matches_nothing(where: Mapping[str, str | list[str]]) -> bool:

@@ -103,6 +103,23 @@ async def test_many_writers_may_meet_at_a_new_container(blobs: AzureBlobs, conta
     assert found == [str(n).encode() for n in range(40)]
 
 
+async def test_at_most_sixteen_transfers_run_at_once(blobs: AzureBlobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    running, most = 0, 0
+
+    class Slow:
+        async def exists(self) -> bool:
+            nonlocal running, most
+            running += 1
+            most = max(most, running)
+            await asyncio.sleep(0.01)
+            running -= 1
+            return True
+
+    monkeypatch.setattr(blobs, "_blob", lambda *_: Slow())
+    await asyncio.gather(*(blobs.exists("a", f"{n}") for n in range(50)))
+    assert most == 16
+
+
 async def test_a_container_that_was_removed_is_made_again(
     blobs: AzureBlobs, container: str, azurite_connection: str
 ) -> None:
