@@ -14,7 +14,7 @@ from shared.domain.analysis import Brief, CodeInContext, Consolidation, Merge
 if TYPE_CHECKING:
     from shared.adapters.offline_analyst.vectors import Vectors
 
-DISTANCE = 0.52  # cosine distance within which codes are one idea
+DISTANCE = 0.48  # cosine distance within which codes are one idea
 SMALL = 20  # codes; a smaller codebook keeps all it has
 MOST = 60
 PER_DOCUMENT = 5  # codes kept for every document, between the bounds
