@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from shared.adapters.offline_analyst.vectors import Matrix, Vectors
 
 MOST_CODES = 4  # a fragment
-CHARACTERS_A_CODE = 160  # so that a short fragment gives fewer codes
-LEAST_SALIENCE = 0.08
-LEAST_SCORE = 0.95
+CHARACTERS_A_CODE = 110  # so that a short fragment gives fewer codes
+LEAST_SALIENCE = 0.25
+LEAST_SCORE = 1.2
+CODENESS = 1.5
+SALIENCE = 0.8
 TOO_NEAR = 0.62  # labels nearer than this say the same within one fragment
 
 
@@ -73,7 +75,7 @@ def codeness(rows: Matrix, code_like: Matrix, not_code_like: Matrix) -> Matrix:
 
 
 def _candidate(phrase: Phrase, sentence: Sentence, found: Salience, likeness: float, row: int) -> Candidate:
-    score = phrase.weight + 1.0 * likeness + 0.8 * found.value
+    score = phrase.weight + CODENESS * likeness + SALIENCE * found.value
     return Candidate(phrase, sentence, found, likeness, round(score, 4), row)
 
 

@@ -21,6 +21,7 @@ from shared.adapters.offline_analyst.words import (
 
 NOMINAL = frozenset({"DET", "POSS", "NEGDET", "NUM", ADJECTIVE})
 VERBAL = frozenset({"PRON", "MODAL", "TO", "DO"})
+RARELY_NOUN = frozenset("see say know think mean go come give take make get become bring tell let ask".split())
 _NOUN_ED = frozenset({"need", "seed", "bed", "speed", "feed", "weed", "shed", "deed", "breed"})
 _NOUN_ING = frozenset({"thing", "something", "nothing", "anything", "everything", "morning", "evening", "king", "ring"})
 
@@ -91,6 +92,10 @@ def _verb_or_noun(word: str, lemma: str, previous: str, following: str, lexicon:
     if previous == "TO":
         return Word(word, lemma, INFINITIVE)
     if previous in VERBAL or previous == "NEG":
+        return Word(word, lemma, VERB)
+    if following in {"them", "it", "him", "me", "us", "you"} and previous not in NOMINAL:
+        return Word(word, lemma, VERB)
+    if lemma in RARELY_NOUN and previous not in {"DET", "POSS"}:
         return Word(word, lemma, VERB)
     if previous in NOMINAL or previous in {"PREP", VERB, GERUND, INFINITIVE, PARTICIPLE}:
         return Word(word, lemma, NOUN)

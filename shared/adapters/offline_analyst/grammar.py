@@ -43,6 +43,7 @@ class Grammar:
     feeling: frozenset[str]
     dull_states: frozenset[str]
     telling_verbs: frozenset[str]
+    inverted: frozenset[str]  # verbs whose subject often follows: the noun after them is no object
 
     def negation(self, word: str) -> str:
         """A denial as a label shows it."""
@@ -119,8 +120,8 @@ _ENGLISH = Grammar(
     modals=words("can could can't couldn't cannot can’t couldn’t"),
     nobody={"nobody": "nobody", "no-one": "nobody"},
     without=frozenset({"without", "no"}),
-    articles=frozenset({"a", "an", "the"}),
-    kept_articles=frozenset({"a", "an", "the"}),
+    articles=words("a an the my your his her our their"),
+    kept_articles=words("a an the my your his her our their"),
     noun_prepositions=words("of for between with in to about from at over"),
     verb_prepositions=words("of about with in for into to from on at against"),
     relational=words("lack sense fear feeling loss need way right freedom attention respect love kind want habit sign"),
@@ -132,6 +133,7 @@ _ENGLISH = Grammar(
         "cheat lie cry hide trust listen complain apologise apologize struggle suffer explore collaborate belong share laugh "
         "improvise negotiate adapt escape forgive cope grieve quit obey resist volunteer"
     ),
+    inverted=words("come go"),
 )
 _SPANISH = Grammar(
     language="es",
@@ -139,9 +141,9 @@ _SPANISH = Grammar(
     lack="sin",
     modals=frozenset(),
     nobody={"nadie": "nadie"},
-    without=frozenset({"sin", "ni"}),
-    articles=frozenset({"el", "la", "los", "las", "un", "una"}),
-    kept_articles=frozenset({"el", "la", "los", "las", "un", "una"}),
+    without=frozenset({"sin"}),
+    articles=words("el la los las un una mi mis tu tus su sus nuestro nuestra nuestros nuestras"),
+    kept_articles=words("el la los las un una mi mis tu tus su sus nuestro nuestra nuestros nuestras"),
     noun_prepositions=words("de del a al con en por entre hacia para sobre"),
     verb_prepositions=words("de del en con a al por contra sobre"),
     relational=words("falta sensación miedo sentido pérdida necesidad manera derecho libertad atención respeto amor ganas exceso"),
@@ -150,6 +152,10 @@ _SPANISH = Grammar(
     telling_verbs=words(
         "mentir llorar callar esconder confiar desconfiar escuchar quejar disculpar sufrir compartir colaborar improvisar "
         "negociar adaptar huir perdonar luchar renunciar obedecer resistir desahogar rendir aislar fiar reír"
+    ),
+    inverted=words(
+        "faltar caer saltar temblar llegar existir gustar salir entrar venir acabar quedar bastar sobrar doler importar "
+        "interesar ocurrir suceder aparecer empezar desaparecer sonar crecer complicar calar seguir volver"
     ),
 )
 

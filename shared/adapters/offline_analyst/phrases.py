@@ -129,7 +129,7 @@ class _Reader:
         """A head ("having to", "no poder") with the bare verb at `at` and its object."""
         verb, word = self.grammar.bare(self.words[at], head), self.words[at]
         dull = word.lemma in self.lexicon.dull_verbs | self.lexicon.states | self.lexicon.light_verbs
-        target = self._object(at + 1)
+        target = self._object(at + 1) if word.lemma not in self.grammar.inverted else None
         negated = self.grammar.denies(head)
         if target and target.head not in self.lexicon.vague and not target.proper:
             shown = " ".join((head, verb, *((target.article,) if target.article else ()), *target.shown))
@@ -140,7 +140,7 @@ class _Reader:
     def _verb_verb(self, at: int, negated: str) -> Iterator[Phrase]:
         """ "had to wait", "learned to listen", "dejar de contar": a verb that leads another."""
         lead = self.grammar.leading(self.words, at)
-        if lead is None:
+        if lead is None or negated in self.grammar.nobody.values():
             return
         head, target = lead
         head = f"{negated} {head}".strip()
@@ -191,8 +191,8 @@ class _Reader:
     def _verb_object(self, at: int, negated: str) -> Iterator[Phrase]:
         word = self.words[at]
         light = word.lemma in self.lexicon.light_verbs or word.lemma in self.lexicon.dull_verbs
-        target = self._object(at + 1)
-        head = f"{negated} {self._verb(at)}".strip()
+        target = self._object(at + 1) if word.lemma not in self.grammar.inverted else None
+        head = f"{negated} {self._verb(at) if negated != 'nadie' else word.text}".strip()
         if target and target.head not in self.lexicon.vague and not target.proper:
             abstract = target.head in self.lexicon.abstract_nouns or target.head.endswith(self.lexicon.suffixes)
             if light and not abstract:
@@ -261,9 +261,9 @@ class _Reader:
 
     def _nominal_phrases(self, at: int) -> Iterator[Phrase]:
         found = self._nominal(at)
-        if found is None or found.proper:
-            return
         lexicon = self.lexicon
+        if found is None or found.proper or any(word in lexicon.vague for word in found.content[:-1]):
+            return
         abstract = found.head in lexicon.abstract_nouns or (
             found.head.endswith(lexicon.suffixes) and found.head not in lexicon.vague
         )
@@ -273,11 +273,12 @@ class _Reader:
             return
         shown = f"{denied} {' '.join(found.shown)}".strip()
         if found.adjectives or (len(found.shown) > 1 and lexicon.language == "en"):
-            yield Phrase(shown, 1.1 if abstract else 0.85, found.content, bool(denied))
+            shape = 1.1 if abstract else (0.85 if found.adjectives else 0.7)
+            yield Phrase(shown, shape, found.content, bool(denied))
         elif abstract:
-            yield Phrase(shown, 1.15 if found.head in lexicon.abstract_nouns else 0.8, found.content, bool(denied))
+            yield Phrase(shown, 1.15 if found.head in lexicon.abstract_nouns else 0.75, found.content, bool(denied))
         elif denied:
-            yield Phrase(shown, 1.0, found.content, True)
+            yield Phrase(shown, 0.85, found.content, True)
 
     def _complement(self, found: _Nominal, abstract: bool, denied: str) -> Iterator[Phrase]:
         """`fear of falling`, `ganas de llorar`, `lack of time`."""

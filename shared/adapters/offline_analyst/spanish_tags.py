@@ -40,7 +40,7 @@ def open_class(word: str, before: list[Word], following: str, lexicon: Lexicon) 
     if word in lexicon.abstract_nouns or lemma in lexicon.abstract_nouns:
         clitic_before = previous in {"CLITIC", "NEG", "PRON"} and word in IRREGULAR
         return Word(word, IRREGULAR[word], VERB) if clitic_before else Word(word, lemma, NOUN)
-    finite = _finite(word, lemma, previous, before)
+    finite = _finite(word, lemma, previous, before, following)
     if finite:
         return finite
     if _is_adjective(word, lemma, previous, lexicon):
@@ -78,6 +78,8 @@ def _verb_form(word: str, previous: str) -> Word | None:
         if _VERBAL.search(lemma):
             return Word(word, lemma, GERUND)
     lemma = PARTICIPLES.get(word) or lemma_of(word, "es")
+    if previous == "HAVE" and lemma == word and word.endswith(("ado", "ido")):
+        lemma = word[:-3] + ("ar" if word.endswith("ado") else "er" if is_known(word[:-3] + "er", "es") else "ir")
     if word in PARTICIPLES or (_PARTICIPLE.search(word) and _VERBAL.search(lemma)):
         if previous in NOMINAL:
             return Word(word, word, NOUN)
@@ -85,11 +87,15 @@ def _verb_form(word: str, previous: str) -> Word | None:
     return None
 
 
-def _finite(word: str, lemma: str, previous: str, before: list[Word]) -> Word | None:
+def _finite(word: str, lemma: str, previous: str, before: list[Word], following: str) -> Word | None:
     """A verb with a person: known by its lemma, or by what stands before a form that could be a noun."""
     if word in NOT_VERBS or previous in NOMINAL or lemma in NOT_VERBS:
         return None
     after_clitic = previous in {"CLITIC", "NEG", "PRON"}
+    if before and before[-1].text in {"que", "quien"} and word[-1] in "ae" and is_known(word[:-1] + "ar", "es"):
+        after_clitic = following in {"a", "la", "el", "los", "las", "mi", "tu", "su", "un", "una"}
+        if after_clitic:
+            return Word(word, word[:-1] + "ar", VERB)
     if word in IRREGULAR and (after_clitic or previous in {PROPER, "MARK", "CONJ"} or _VERBAL.search(lemma)):
         return Word(word, IRREGULAR[word], VERB)
     if _VERBAL.search(lemma) and lemma != word:

@@ -26,3 +26,22 @@ def rationale(label: str, found: Salience, codeness: float, language: str) -> st
     if spanish:
         return f"Sin modelo: la frase se eligió porque {why}; de ella, «{label}» es lo que más se lee como un código ({codeness:.2f})."
     return f"No model: the sentence was chosen because {why}; in it, “{label}” reads most like a code ({codeness:.2f})."
+
+
+def merge_reason(merged: list[str], kept: str, near: float, language: str) -> str:
+    """Why codes became one."""
+    names = ", ".join(f"«{label}»" if language == "es" else f"“{label}”" for label in merged[:6])
+    if language == "es":
+        return f"{names} y «{kept}» se dicen de modo parecido en contextos parecidos (similitud media {near:.2f})."
+    return f"{names} and “{kept}” are said in similar words in similar places (mean similarity {near:.2f})."
+
+
+def category_definition(labels: list[str], borrowed: bool, language: str) -> str:
+    """What a category groups, and where its name is from."""
+    if language == "es":
+        names = ", ".join(f"«{label}»" for label in labels[:12]) + (" …" if len(labels) > 12 else "")
+        origin = "de una lista de temas frecuentes" if borrowed else "de palabras de las entrevistas"
+        return f"Agrupa los códigos {names}, que se parecen en lo que dicen. El nombre se tomó {origin}; por confirmar."
+    names = ", ".join(f"“{label}”" for label in labels[:12]) + (" …" if len(labels) > 12 else "")
+    origin = "from a list of common themes" if borrowed else "from words of the interviews"
+    return f"Groups the codes {names}, which are alike in what they say. Its name was taken {origin}; to confirm."

@@ -14,10 +14,10 @@ _CLASSES = {
     "aquello algo nada ello mí ti conmigo contigo uno qué quién cuál cuáles",
     "CLITIC": "me te se nos os lo le les",
     "PREP": "a al de del en con sin por para sobre entre hasta desde hacia según contra durante ante bajo tras como que si "
-    "porque cuando mientras aunque donde cuyo pues excepto salvo",
+    "gracias porque cuando mientras aunque donde cuyo pues excepto salvo",
     "CONJ": "y e o u pero ni sino",
     "MODAL": "puedo puedes puede podemos podéis pueden podía podías podíamos podían podría podríamos podrían pude pudo "
-    "pudimos pudieron poder debo debes debe debemos deben debía debían debería deberían deber",
+    "pudimos pudieron podamos puedan pueda puedas podido debo debes debe debemos deben debía debían debería deberían deber",
     "BE": "ser estar soy eres es somos sois son era eras éramos eran fui fue fuimos fueron sea sean será serán sería siendo "
     "sido estoy estás está estamos estáis están estaba estabas estábamos estaban estuve estuvo estuvimos estuvieron esté "
     "estén estará estaría estando estado fuera fuese",
@@ -25,7 +25,7 @@ _CLASSES = {
     "NEG": "no nunca jamás tampoco apenas",
     "ADV": "muy más menos ya también siempre aún todavía solo sólo bien mal así aquí ahí allí allá ahora antes después luego "
     "entonces casi incluso hoy ayer mañana tarde temprano cerca lejos dentro fuera encima debajo arriba abajo quizá quizás "
-    "además mejor peor tan sí claro bueno vale vamos igual cómo cuándo dónde medio pronto apenas delante detrás detras adelante "
+    "además mejor peor tan sí claro bueno vale vamos igual cómo cuándo dónde medio pronto apenas delante detrás adelante junto juntos frente "
     "tal adiós hola oye mira total nunca-más atrás demás",
     "NUM": "dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis treinta cuarenta cincuenta cien mil "
     "primero primera primer segundo segunda tercer tercera último última últimos mismo misma mismos mismas propio propia "
@@ -66,7 +66,7 @@ IRREGULAR = dict(
 )
 
 ADJECTIVES = words(
-    "solo sola cansado agotado triste alegre feliz contento contenta tranquilo tranquila nervioso nerviosa seguro segura "
+    "solo sola quieto quieta junta juntas cansado agotado triste alegre feliz contento contenta tranquilo tranquila nervioso nerviosa seguro segura "
     "inseguro insegura vigilado vigilada orgulloso orgullosa culpable capaz incapaz libre justo justa injusto injusta difícil "
     "fácil duro dura blando fuerte débil grande pequeño pequeña joven viejo vieja mayor nuevo nueva bueno buena malo mala "
     "mejor peor largo larga corto corta lento lenta rápido rápida alto baja bajo barato barata rico rica pobre "
