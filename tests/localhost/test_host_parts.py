@@ -170,7 +170,7 @@ def test_a_timeout_is_read_as_hours_minutes_seconds() -> None:
 
 def test_binding_expressions_name_what_is_wrong() -> None:
     assert resolve("a-%X%/b", {"X": "1"}) == "a-1/b"
-    with pytest.raises(BindingError, match="'%Y%' does not resolve to a value."):
+    with pytest.raises(BindingError, match="'%Y%' does not resolve to a value"):
         resolve("%Y%", {})
     with pytest.raises(BindingError, match="The '%' at position 3 does not have a closing '%'"):
         resolve("abc%x", {})
