@@ -65,8 +65,8 @@ class DataFolderInUseError(Exception):
 class Database:
     """Runs functions on the connection in a thread of its own.
 
-    Each function is atomic: it happens whole or not at all. Those that wait at the same time share one commit,
-    so that the disk is asked once for many episodes.
+    Each function is atomic: it happens whole or not at all. Those that wait at the same time share one
+    commit, so that the disk is asked once for many episodes.
     """
 
     def __init__(self, folder: Path) -> None:
