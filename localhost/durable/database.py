@@ -1,16 +1,19 @@
 """The SQLite file behind the engine: its tables, its one thread, and the lock against a second host."""
 
 import asyncio
+import contextlib
 import sqlite3
+import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 FILE_NAME = "durable.sqlite"
+LARGEST_COMMIT = 200
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS instances (
@@ -60,7 +63,11 @@ class DataFolderInUseError(Exception):
 
 
 class Database:
-    """Runs functions on the connection, one at a time, in a thread of its own; each is one transaction."""
+    """Runs functions on the connection in a thread of its own.
+
+    Each function is atomic: it happens whole or not at all. Those that wait at the same time share one
+    commit, so that the disk is asked once for many episodes.
+    """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -71,31 +78,81 @@ class Database:
         # Every commit reaches the disk: what was acknowledged to a caller survives a power cut as well.
         self._connection.execute("PRAGMA synchronous=FULL")
         self._connection.executescript(_SCHEMA)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="durable-store")
+        self._queue: SimpleQueue[_Call | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="durable-store", daemon=True)
+        self._thread.start()
 
     async def call(
         self, function: Callable[Concatenate[sqlite3.Connection, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
-        """Run `function(connection, …)` inside a transaction and return its result."""
-        return await asyncio.get_running_loop().run_in_executor(
-            self._thread, lambda: self._transact(lambda connection: function(connection, *args, **kwargs))
-        )
+        """Run `function(connection, …)` and return its result once it is committed."""
+        call = _Call(lambda db: function(db, *args, **kwargs), asyncio.get_running_loop())
+        self._queue.put(call)
+        result: R = await call.future
+        return result
 
     def close(self) -> None:
         """Finish what is queued, then let the file go."""
-        self._thread.shutdown(wait=True)
+        self._queue.put(None)
+        self._thread.join()
         self._connection.close()
         self._lock.close()
 
-    def _transact(self, work: Callable[[sqlite3.Connection], R]) -> R:
-        self._connection.execute("BEGIN IMMEDIATE")
+    def _work(self) -> None:
+        open_ = True
+        while open_:
+            calls = [self._queue.get()]
+            while len(calls) < LARGEST_COMMIT and not self._queue.empty():
+                calls.append(self._queue.get())
+            open_ = None not in calls
+            self._commit([call for call in calls if call is not None])
+
+    def _commit(self, calls: "list[_Call]") -> None:
         try:
-            result = work(self._connection)
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
-        return result
+            self._connection.execute("BEGIN IMMEDIATE")
+            for call in calls:
+                self._attempt(call)
+            self._connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            for call in calls:
+                call.error = error
+        for call in calls:
+            call.settle()
+
+    def _attempt(self, call: "_Call") -> None:
+        self._connection.execute("SAVEPOINT one")
+        try:
+            call.result = call.work(self._connection)
+        except Exception as error:
+            call.error = error
+            self._connection.execute("ROLLBACK TO one")
+        self._connection.execute("RELEASE one")
+
+
+class _Call:
+    """One function on its way to the thread, and its result on the way back."""
+
+    def __init__(self, work: Callable[[sqlite3.Connection], Any], loop: asyncio.AbstractEventLoop) -> None:
+        self.work = work
+        self.result: Any = None
+        self.error: Exception | None = None
+        self.future: asyncio.Future[Any] = loop.create_future()
+        self._loop = loop
+
+    def settle(self) -> None:
+        """Hand the result to the loop; nobody may be waiting any more."""
+        with contextlib.suppress(RuntimeError):  # the loop is closed
+            self._loop.call_soon_threadsafe(self._deliver)
+
+    def _deliver(self) -> None:
+        if self.future.done():
+            return
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.result)
 
 
 def open_for_reading(folder: Path) -> sqlite3.Connection:

@@ -40,6 +40,7 @@ from localhost.durable.store import ActivityCall, Episode, Message, Work
 log = logging.getLogger("localhost.durable")
 
 RETRY_AFTER = timedelta(seconds=5)
+SHORTEST_REST = timedelta(milliseconds=10)
 LONGEST_REST = timedelta(seconds=1)
 
 
@@ -264,11 +265,13 @@ class Engine:
             self._warned.pop(instance_id, None)
 
     def _rest(self, episode: Episode, began: datetime) -> None:
-        # An episode replays the whole history. Resting as long as one took, while activities are open, lets
-        # completions gather: a fan-in that trickles in then costs at most half of the time, not its square.
+        # An episode replays the whole history. Resting as long as one took, when it only noted completions
+        # and decided nothing, lets more of them gather: a fan-in that trickles in costs half of the time, not
+        # its square. Whoever decided something waits for that, and is not held up.
         ended = self.clock.now()
         rest = min(ended - began, LONGEST_REST)
-        if episode.status in FINISHED or rest < timedelta(milliseconds=10):
+        decided = episode.activities or episode.messages or episode.children
+        if decided or episode.status in FINISHED or rest < SHORTEST_REST:
             self._resting.pop(episode.instance_id, None)
         else:
             self._resting[episode.instance_id] = ended + rest

@@ -92,7 +92,7 @@ def compact(value: Any) -> str:
 
 def timestamp(at: datetime) -> str:
     """Write a UTC time with seven decimals and `Z`."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f") + "0Z"
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "0Z"
 
 
 def parse_timestamp(text: str) -> datetime:

@@ -70,8 +70,8 @@ class BlobQueue:
     async def _handle(self, message: QueueMessage) -> None:
         keeper = asyncio.create_task(self._keep_hidden(message))
         try:
-            body = json.loads(message.content)
-            function = self._functions.get(body["FunctionId"])
+            body = _body(message)
+            function = self._functions.get(body.get("FunctionId", ""))
             succeeded = function is not None and await self._attempt(function, body)
         except AzureError as error:
             log.warning("a blob could not be read: %s; it is tried again", type(error).__name__)
@@ -135,6 +135,18 @@ class BlobQueue:
             await asyncio.sleep(VISIBILITY / 2)
             kept = await self._storage.queue.update_message(message, visibility_timeout=VISIBILITY)
             message.pop_receipt = kept.pop_receipt
+
+
+def _body(message: QueueMessage) -> dict[str, Any]:
+    """Read a message; one that somebody else put there names no function and is dropped."""
+    try:
+        body = json.loads(message.content)
+    except ValueError:
+        body = None
+    if not isinstance(body, dict) or "FunctionId" not in body:
+        log.warning("a message in the queue of blobs is not one of this host's and is dropped")
+        return {}
+    return body
 
 
 def _properties(properties: Any) -> dict[str, Any]:

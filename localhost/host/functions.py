@@ -2,11 +2,14 @@
 
 import inspect
 import json
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from localhost.host.binding_texts import BindingError, resolve
+
+log = logging.getLogger("localhost.host")
 
 Binding = dict[str, Any]
 
@@ -75,6 +78,8 @@ def _read(name: str, item: Any, environ: Mapping[str, str]) -> Function:
     for key in _RESOLVED:
         if isinstance(trigger.get(key), str):
             trigger[key] = resolve(trigger[key], environ)
+    if item.get_settings_dict("retry_policy"):
+        log.warning("Function %s: its retry policy is not heeded by the local host.", name)
     call = item.get_user_function()
     inputs = tuple(binding for binding in others if binding["type"] == "durableClient")
     parameters = set(inspect.signature(call).parameters)

@@ -15,6 +15,7 @@ from localhost.durable.clock import Clock, SystemClock
 from localhost.durable.database import Database
 from localhost.durable.engine import Engine, Limits
 from localhost.durable.management import Management
+from localhost.host.admin import Admin
 from localhost.host.blobs import BlobTriggers, host_id
 from localhost.host.client_binding import WEBHOOKS, client_binding
 from localhost.host.durable_functions import DurableFunctions
@@ -69,7 +70,10 @@ class Host:
         api = DurableApi(self.management, f"{self.http_url}{WEBHOOKS}", hub, keys[DURABLE])
         prefix = str(host_json.get("extensions.http.routePrefix", "api"))
         triggers = HttpTriggers(table.of("httpTrigger"), self._invoker, keys, prefix)
-        self._apps = ((main_app(triggers, api, keys, table, environ), place.http), (rpc_app(api), place.rpc))
+        self._apps = (
+            (main_app(triggers, api, Admin(table, self._invoker), keys, environ), place.http),
+            (rpc_app(api), place.rpc),
+        )
         self._servers = Servers()
         self._blobs = None
         if blob_functions := table.of("blobTrigger"):

@@ -33,7 +33,6 @@ class Invoker:
         self._timeout = timeout
         self._app_folder = app_folder
         self._client_binding = client_binding
-        self.running = 0
 
     async def invoke(self, function: Function, value: meta.Datum, metadata: Metadata = _NO_METADATA) -> Any:
         """Run a function on its trigger's value and return what it returned; raises what it raises."""
@@ -42,12 +41,10 @@ class Invoker:
             arguments[binding["name"]] = decode(binding, meta.Datum(self._client_binding, "string"), metadata)
         if function.takes_context:
             arguments["context"] = self._context(function)
-        self.running += 1
         started = time.perf_counter()
         try:
             return await (self._await if function.is_async else self._run)(function, arguments)
         finally:
-            self.running -= 1
             log.debug("%s took %.0f ms", function.name, (time.perf_counter() - started) * 1000)
 
     def close(self) -> None:

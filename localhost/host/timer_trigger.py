@@ -53,17 +53,9 @@ class Timer:
 
     async def _fire(self, past_due: bool) -> None:
         now = self._clock.now()
-        value = {
-            "Schedule": {"AdjustForDST": True},
-            "ScheduleStatus": {
-                "Last": (self._last or now).isoformat(),
-                "Next": self._schedule.after(now).isoformat(),
-                "LastUpdated": (self._last or now).isoformat(),
-            },
-            "IsPastDue": past_due,
-        }
+        value = timer_value(self._last or now, self._schedule.after(now), past_due)
         try:
-            await self._invoker.invoke(self._function, meta.Datum(json.dumps(value), "json"))
+            await self._invoker.invoke(self._function, value)
         except Exception as error:
             log_failure(self._function, error)
         self._last = now
@@ -79,6 +71,13 @@ class Timer:
             draft = self._file.with_suffix(".tmp")
             draft.write_text(json.dumps({"last": at.isoformat()}))
             os.replace(draft, self._file)
+
+
+def timer_value(last: datetime, following: datetime, past_due: bool) -> meta.Datum:
+    """Return what a timer function gets."""
+    status = {"Last": last.isoformat(), "Next": following.isoformat(), "LastUpdated": last.isoformat()}
+    value = {"Schedule": {"AdjustForDST": True}, "ScheduleStatus": status, "IsPastDue": past_due}
+    return meta.Datum(json.dumps(value), "json")
 
 
 def start_timers(

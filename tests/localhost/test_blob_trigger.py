@@ -26,6 +26,7 @@ class Account:
             "blobs",
             AzureWebJobsStorage=self.connection,
             INCOMING=self.container.container_name,
+            FAILING=f"failing-{self.container.container_name}",
             LOCALHOST_BLOB_POLL_SECONDS="0.1",
             AzureFunctionsWebHost__hostid=self.container.container_name,
         )
@@ -53,8 +54,9 @@ def test_a_blob_is_given_whole_with_its_name_and_metadata(account: Account, star
 def test_f35_a_blob_that_fails_five_times_ends_in_the_poison_queue(
     account: Account, start_host: StartHost
 ) -> None:
+    name = f"failing-{account.container.container_name}"
     queues = QueueServiceClient.from_connection_string(account.connection)
-    poisoned = BlobServiceClient.from_connection_string(account.connection).get_container_client("poison")
+    poisoned = BlobServiceClient.from_connection_string(account.connection).get_container_client(name)
     poisoned.create_container()
     poisoned.upload_blob("bad.v2.txt", b"x")
     host = account.start(start_host)
@@ -65,7 +67,7 @@ def test_f35_a_blob_that_fails_five_times_ends_in_the_poison_queue(
         lambda: "fails" in host.log.read_text() and "poison queue" in host.log.read_text(), "it is given up"
     )
     account.settled()
-    assert host.traced() == ["fails poison/bad.v2.txt"] * 5
+    assert host.traced() == [f"fails {name}/bad.v2.txt"] * 5
     messages = [message.content for message in queue.receive_messages()]
     assert len(messages) == 1
     assert '"BlobName": "bad.v2.txt"' in messages[0]

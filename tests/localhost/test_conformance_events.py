@@ -185,7 +185,7 @@ async def test_a_terminated_instance_ends_with_the_reason_and_its_children_go_on
     assert await lab.result("kid") == ("Completed", "grown")
 
 
-async def test_a_signal_or_call_to_an_entity_is_refused_with_its_name(make_lab: MakeLab) -> None:
+async def test_f23_entities_and_http_calls_are_refused_by_name(make_lab: MakeLab) -> None:
     import azure.durable_functions as df
 
     def asks(context: Any) -> Orchestration:

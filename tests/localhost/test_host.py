@@ -62,7 +62,7 @@ def test_f40_a_missing_setting_stops_only_its_function(host: HostProcess) -> Non
     assert host.http.get("/admin/host/ping").status_code == 200
 
 
-def test_functions_of_kinds_that_are_not_here_are_refused_by_name(host: HostProcess) -> None:
+def test_f37_f38_service_bus_and_entity_triggers_are_refused_by_name(host: HostProcess) -> None:
     errors = "\n".join(host.http.get("/admin/host/status").json()["errors"])
     assert "from_queue: Service Bus triggers are not available" in errors
     assert "counter: The trigger 'entityTrigger' is not available" in errors
@@ -98,6 +98,14 @@ def test_warm_up_and_run_on_startup_run_once_at_the_start(start_host: StartHost)
     wait_for(lambda: len(host.traced()) == 2, "both have run")
     assert host.traced() == ["warm", "timer False"]
     assert host.stop() == 0
+
+
+def test_a_timer_runs_on_demand(start_host: StartHost) -> None:
+    host = start_host("trial")
+    wait_for(lambda: len(host.traced()) == 2, "the start is over")
+    assert host.http.post("/admin/functions/nightly", json={}).status_code == 202
+    assert host.traced()[2:] == ["timer False"]
+    assert host.http.post("/admin/functions/greet", json={}).status_code == 404
 
 
 def test_the_log_says_where_a_function_failed_but_not_what_its_message_quotes(host: HostProcess) -> None:

@@ -15,6 +15,7 @@ from localhost.host.host_json import HostJson, HostJsonError, time_span
 from localhost.host.invoker import Invoker
 from localhost.host.loader import index_app
 from localhost.host.ncrontab import parse_schedule
+from localhost.host.ports import listen
 from localhost.host.routes import compile_route
 from localhost.host.settings import SettingsError, apply_settings
 from localhost.host.timer_trigger import Timer
@@ -170,7 +171,7 @@ def test_a_timeout_is_read_as_hours_minutes_seconds() -> None:
 
 def test_binding_expressions_name_what_is_wrong() -> None:
     assert resolve("a-%X%/b", {"X": "1"}) == "a-1/b"
-    with pytest.raises(BindingError, match="'%Y%' does not resolve to a value."):
+    with pytest.raises(BindingError, match="'%Y%' does not resolve to a value"):
         resolve("%Y%", {})
     with pytest.raises(BindingError, match="The '%' at position 3 does not have a closing '%'"):
         resolve("abc%x", {})
@@ -210,6 +211,15 @@ def test_other_bindings_are_refused_by_name(binding: str) -> None:
 
     refused = read_functions(index_app(app), {}).refused
     assert refused == (("writes", f"The binding '{binding}' is not available on the local host."),)
+
+
+def test_the_next_free_port_is_taken_when_the_wanted_one_is_not_free() -> None:
+    first = listen(0)
+    wanted = first.getsockname()[1]
+    second = listen(wanted)
+    assert second.getsockname()[1] > wanted
+    first.close()
+    second.close()
 
 
 def test_a_disabled_function_is_left_out() -> None:

@@ -21,7 +21,7 @@ def read(blob: func.InputStream) -> None:
     trace(f"read {blob.name} {blob.length} {len(content)} {content[:2].hex()} {owner}")
 
 
-@app.blob_trigger(arg_name="blob", path="poison/{name}.{ext}", connection="AzureWebJobsStorage")
+@app.blob_trigger(arg_name="blob", path="%FAILING%/{name}.{ext}", connection="AzureWebJobsStorage")
 async def fails(blob: func.InputStream) -> None:
     trace(f"fails {blob.name}")
     raise ValueError("never")
