@@ -7,6 +7,15 @@ from tests.support.stack import (
     postgres_url,
     qdrant_url,
     stack,
+    stack_folder,
 )
 
-__all__ = ["azurite_connection", "graph", "postgres_owner_url", "postgres_url", "qdrant_url", "stack"]
+__all__ = [
+    "azurite_connection",
+    "graph",
+    "postgres_owner_url",
+    "postgres_url",
+    "qdrant_url",
+    "stack",
+    "stack_folder",
+]

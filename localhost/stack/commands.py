@@ -134,7 +134,9 @@ def _wait_until_ready(
             mine = (record.get("supervisor") or {}).get("pid") == pid
             if mine and record.get("phase") == "ready":
                 break
-            if ended:
+            if ended and (other := supervisor_pid(record)) not in (None, pid):
+                pid, process, log = other, None, None  # two started at once and the other was first
+            elif ended:
                 raise _why_it_ended(record, log)
             if mine:
                 working.update(screen.summary(record))

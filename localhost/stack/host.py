@@ -46,13 +46,13 @@ class Host(Part):
         return {}
 
     def address(self) -> str:
-        """The app's address."""
-        return f"http://127.0.0.1:{self.ports['http']}"
+        """The app's address, as the host reports it: it goes on to the next port if its own is taken."""
+        return str(read_json(self._report).get("http") or f"http://127.0.0.1:{self.ports['http']}")
 
     def note(self) -> str:
         """That the usual port was taken, if so."""
         usual = self.fixed_ports["http"]
-        return "" if self.ports["http"] == usual else f"port {usual} is taken by another program"
+        return "" if self.address().endswith(f":{usual}") else f"port {usual} is taken by another program"
 
 
 def is_installed(module: str) -> bool:

