@@ -48,12 +48,15 @@ class Piece:
 Row = list[Piece]
 
 
-def arrange(pieces: Sequence[Piece], touching: float | None = None) -> tuple[str, tuple[Line, ...]]:
+def arrange(
+    pieces: Sequence[Piece], touching: float | None = None, cell_gap: float = 1.2
+) -> tuple[str, tuple[Line, ...]]:
     """The text of a page and its lines, from pieces in any order.
 
     `touching`: pieces nearer than this share of their height are one word; None when boxes are too coarse to tell.
+    `cell_gap`: pieces farther apart than this share of their height are two cells.
     """
-    rows = [_join_words(row, touching) for row in _rows(pieces)]
+    rows = [_join_words(row, touching, cell_gap) for row in _rows(pieces)]
     return compose(_columns_in_order(rows))
 
 
@@ -89,13 +92,13 @@ def _rows(pieces: Sequence[Piece]) -> list[Row]:
     return [sorted(row, key=lambda p: p.place[0]) for row in rows]
 
 
-def _join_words(row: Row, touching: float | None) -> Row:
+def _join_words(row: Row, touching: float | None, cell_gap: float) -> Row:
     """Join neighbours that stand a word's space apart: what remains are cells."""
     cells = [row[0]]
     for piece in row[1:]:
         last = cells[-1]
         gap = (piece.place[0] - last.place[2]) / min(last.height, piece.height)
-        if gap >= 1.2:
+        if gap >= cell_gap:
             cells.append(piece)
             continue
         between = "" if touching is not None and gap < touching else WORD_GAP
