@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import mean, median
+from statistics import linear_regression, mean, median
 
 from shared.domain.document import Line
 
 Box = tuple[float, float, float, float]
+
+MOST_LEAN = 0.08
+SLACK = 0.7  # of a line's height
 
 CELL_GAP = "  "
 WORD_GAP = " "
@@ -45,12 +48,15 @@ class Piece:
 Row = list[Piece]
 
 
-def arrange(pieces: Sequence[Piece], touching: float | None = None) -> tuple[str, tuple[Line, ...]]:
+def arrange(
+    pieces: Sequence[Piece], touching: float | None = None, cell_gap: float = 1.2
+) -> tuple[str, tuple[Line, ...]]:
     """The text of a page and its lines, from pieces in any order.
 
     `touching`: pieces nearer than this share of their height are one word; None when boxes are too coarse to tell.
+    `cell_gap`: pieces farther apart than this share of their height are two cells.
     """
-    rows = [_join_words(row, touching) for row in _rows(pieces)]
+    rows = [_join_words(row, touching, cell_gap) for row in _rows(pieces)]
     return compose(_columns_in_order(rows))
 
 
@@ -69,12 +75,15 @@ def compose(rows: Sequence[Row], before: str = "") -> tuple[str, tuple[Line, ...
 
 
 def _rows(pieces: Sequence[Piece]) -> list[Row]:
-    """Pieces that stand at one height, from left to right; rows from top to bottom."""
+    """Pieces that stand at one height, from left to right; rows from top to bottom.
+
+    A piece is compared with the nearest of a row: rows of a photo bend and fan out.
+    """
     rows: list[Row] = []
     for piece in sorted(pieces, key=lambda p: p.middle):
         for row in reversed(rows[-4:]):
-            near = 0.5 * min(piece.height, mean(p.height for p in row))
-            if abs(piece.middle - mean(p.middle for p in row)) < near:
+            beside = min(row, key=lambda p: abs(p.place[0] + p.place[2] - piece.place[0] - piece.place[2]))
+            if abs(piece.middle - beside.middle) < 0.5 * min(piece.height, beside.height):
                 row.append(piece)
                 break
         else:
@@ -83,13 +92,13 @@ def _rows(pieces: Sequence[Piece]) -> list[Row]:
     return [sorted(row, key=lambda p: p.place[0]) for row in rows]
 
 
-def _join_words(row: Row, touching: float | None) -> Row:
+def _join_words(row: Row, touching: float | None, cell_gap: float) -> Row:
     """Join neighbours that stand a word's space apart: what remains are cells."""
     cells = [row[0]]
     for piece in row[1:]:
         last = cells[-1]
         gap = (piece.place[0] - last.place[2]) / min(last.height, piece.height)
-        if gap >= 1.2:
+        if gap >= cell_gap:
             cells.append(piece)
             continue
         between = "" if touching is not None and gap < touching else WORD_GAP
@@ -108,8 +117,7 @@ def _columns_in_order(rows: list[Row]) -> list[Row]:
     if part is None:
         return rows
     start, end, edge = part
-    left = [cells for row in rows[start:end] if (cells := [c for c in row if c.place[0] < edge])]
-    right = [cells for row in rows[start:end] if (cells := [c for c in row if c.place[0] >= edge])]
+    left, right = _sides(rows[start:end], edge)
     return [
         *_columns_in_order(rows[:start]),
         *_columns_in_order(left),
@@ -118,17 +126,42 @@ def _columns_in_order(rows: list[Row]) -> list[Row]:
     ]
 
 
-def _columned_part(rows: list[Row]) -> tuple[int, int, float] | None:
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """Where a column begins: nearly upright, leaning in a photo taken at an angle."""
+
+    at_top: float
+    lean: float
+
+    def right_of(self, cell: Piece) -> float:
+        """By how many of its heights the edge stands right of the cell's beginning."""
+        return (self.at_top + self.lean * cell.middle - cell.place[0]) / cell.height
+
+    def crossed_by(self, row: Row) -> bool:
+        """Whether a cell lies on both sides; in a crooked picture a little does not count."""
+        return any(SLACK < self.right_of(c) < (c.place[2] - c.place[0]) / c.height - SLACK for c in row)
+
+
+def _sides(rows: list[Row], edge: _Edge) -> tuple[list[Row], list[Row]]:
+    """The cells left and right of an edge, in rows; rows without any are left out."""
+    left = [[c for c in row if edge.right_of(c) > SLACK] for row in rows]
+    right = [[c for c in row if edge.right_of(c) <= SLACK] for row in rows]
+    return [row for row in left if row], [row for row in right if row]
+
+
+def _columned_part(rows: list[Row]) -> tuple[int, int, _Edge] | None:
     """The longest stretch of rows `[start, end)` with prose on both sides of an edge, and that edge."""
-    best: tuple[int, int, float] | None = None
+    best: tuple[int, int, _Edge] | None = None
     for edge in _left_edges(rows):
         for start, end in _stretches(rows, edge):
-            if (best is None or end - start > best[1] - best[0]) and _prose_beside(rows[start:end], edge):
+            if (best is None or end - start > best[1] - best[0]) and all(
+                _is_prose(side) for side in _sides(rows[start:end], edge)
+            ):
                 best = (start, end, edge)
     return best
 
 
-def _left_edges(rows: list[Row]) -> list[float]:
+def _left_edges(rows: list[Row]) -> list[_Edge]:
     """Where at least five cells begin below each other, a little to the left of them."""
     cells = sorted((cell for row in rows for cell in row), key=lambda c: c.place[0])
     groups: list[list[Piece]] = []
@@ -137,34 +170,35 @@ def _left_edges(rows: list[Row]) -> list[float]:
             groups[-1].append(cell)
         else:
             groups.append([cell])
-    return [group[0].place[0] - 0.3 * group[0].height for group in groups[1:] if len(group) >= 5]
+    return [_edge_of(group) for group in groups[1:] if len(group) >= 5]
 
 
-def _stretches(rows: list[Row], edge: float) -> list[tuple[int, int]]:
+def _edge_of(group: list[Piece]) -> _Edge:
+    """The line along which the cells begin: least squares, then moved to the left of them all."""
+    middles, lefts = [c.middle for c in group], [c.place[0] for c in group]
+    spread = max(middles) - min(middles)
+    lean = linear_regression(middles, lefts).slope if spread > 0 else 0.0
+    if abs(lean) > MOST_LEAN:
+        lean = 0.0
+    margin = 0.3 * median(c.height for c in group)
+    return _Edge(min(x - lean * y for x, y in zip(lefts, middles, strict=True)) - margin, lean)
+
+
+def _stretches(rows: list[Row], edge: _Edge) -> list[tuple[int, int]]:
     """Stretches of rows that nothing crosses the edge in, without wide empty bands, from right cell to right cell."""
     found: list[tuple[int, int]] = []
     start = 0
     for at in range(len(rows) + 1):
-        if at < len(rows) and not _crosses(rows[at], edge) and (at == start or not _far(rows[at - 1], rows[at])):
+        if at < len(rows) and not edge.crossed_by(rows[at]) and (at == start or not _far(rows[at - 1], rows[at])):
             continue
         found.append((start, at))
-        start = at + 1 if at < len(rows) and _crosses(rows[at], edge) else at
+        start = at + 1 if at < len(rows) and edge.crossed_by(rows[at]) else at
     return [(a, b) for a, b in found if b - a >= 5]
-
-
-def _crosses(row: Row, edge: float) -> bool:
-    return any(cell.place[0] < edge < cell.place[2] for cell in row)
 
 
 def _far(above: Row, below: Row) -> bool:
     gap = min(c.place[1] for c in below) - max(c.place[3] for c in above)
     return gap > 3 * median(c.height for c in [*above, *below])
-
-
-def _prose_beside(rows: list[Row], edge: float) -> bool:
-    left = [[c for c in row if c.place[0] < edge] for row in rows]
-    right = [[c for c in row if c.place[0] >= edge] for row in rows]
-    return all(_is_prose([side for side in sides if side]) for sides in (left, right))
 
 
 def _is_prose(rows: list[Row]) -> bool:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 LEAST_CONFIDENCE = 0.5
 SURE = 0.8
 PROBES = 5
+CELL_GAP = 0.5  # of a line's height: the detector only parts what stands well apart, and its boxes are generous
 
 _one_page_at_a_time = threading.Lock()  # the engine keeps state between its steps, and a page takes 0.5 GB
 
@@ -69,7 +70,7 @@ def _read_picture(engine: Any, picture: Picture, number: int) -> Page:
         return Page(number, "", "ocr", 0.0, width, height)
     texts = [_capitals(result.txts[i].strip()) for i in read]
     scores = [float(result.scores[i]) for i in read]
-    text, lines = arrange(geometry.pieces(found.quads[read], texts, scores, width, height))
+    text, lines = arrange(geometry.pieces(found.quads[read], texts, scores, width, height), cell_gap=CELL_GAP)
     weight = sum(len(t) for t in texts)
     confidence = sum(len(t) * s for t, s in zip(texts, scores, strict=True)) / weight
     return Page(number, text, "ocr", confidence, width, height, turn, lines)

@@ -98,7 +98,7 @@ async def test_word_paragraphs_and_tables_come_in_order_a_line_each() -> None:
 
 
 async def test_a_page_break_in_word_begins_a_page() -> None:
-    found, pages = await read(word("one", "two", "three", break_after=1), "a.docx")
+    _, pages = await read(word("one", "two", "three", break_after=1), "a.docx")
     assert [page.text for page in pages] == ["one\ntwo", "three"]
 
 
@@ -151,9 +151,11 @@ async def test_word_that_was_cut_off_is_refused() -> None:
 async def test_mail_gives_its_headers_and_its_text() -> None:
     mail = (
         "From: =?utf-8?q?Jos=C3=A9?= <jose@example.org>\r\nTo: ana@example.org\r\nSubject: Entrevista\r\n"
-        "Date: Mon, 6 May 2024 10:00:00 +0200\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
-        "--b\r\nContent-Type: text/html; charset=iso-8859-1\r\n\r\n<style>p{}</style><p>El a\u00f1o</p><p>pas\u00f3</p>\r\n"
-        "--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename=acta.pdf\r\n\r\nx\r\n--b--\r\n"
+        "Date: Mon, 6 May 2024 10:00:00 +0200\r\nMIME-Version: 1.0\r\n"
+        "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html; charset=iso-8859-1\r\n\r\n"
+        "<style>p{}</style><p>El a\u00f1o</p><p>pas\u00f3</p>\r\n"
+        "--b\r\nContent-Type: application/pdf\r\n"
+        "Content-Disposition: attachment; filename=acta.pdf\r\n\r\nx\r\n--b--\r\n"
     ).encode("latin-1")
     found, pages = await read(mail, "a.eml")
     assert found.media_type == "message/rfc822"
@@ -298,22 +300,23 @@ async def test_names_may_be_anything(name: str) -> None:
 
 
 PREFIXES = [
-    b"", b"%PDF-1.4\n", b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*", b"RIFF\0\0\0\0WEBP", b"PK\x03\x04",
-    b"\0\0\0\x18ftypheic", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"From: a\nSubject: b\n\n", b"\xff\xfe", b"<html", b"WEBVTT",
+    b"", b"%PDF-1.4\n", b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*", b"RIFF\0\0\0\0WEBP", 
+    b"PK\x03\x04", b"\0\0\0\x18ftypheic", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 
+    b"From: a\nSubject: b\n\n", b"\xff\xfe", b"<html", b"WEBVTT",
 ]  # fmt: skip
 
 
-async def ends_well(data: bytes, name: str) -> None:
+async def ends_well(data: bytes, name: str) -> str:
     reader = FileReader(RememberingOcr(), Limits(max_pages=50))
     try:
         found = await reader.inspect(data, name)
     except Rejected as refused:
-        assert str(refused)
-        return
+        return refused.code
     pages = await reader.read_pages(data, found.media_type, 1, found.page_count)
     assert len(pages) == found.page_count >= 1
     for page in pages:
         page.text.encode("utf-8")
+    return found.media_type
 
 
 @settings(max_examples=300, deadline=None)
