@@ -64,7 +64,6 @@ def show_next(console: Console, address: Address, project: Json, documents: Sequ
     search = json.dumps({"query": theory.get("research_question") or theory["title"]}, ensure_ascii=False)
     blob = link(address.storage, f"{project['tenant_id']}/{project_id}/interview.txt")
     commands = {
-        "Look at it": address.http,
         "Search by meaning": _curl(
             "-H", "content-type: application/json", "-d", search, f"{api}/projects/{project_id}/search"
         ),

@@ -39,8 +39,8 @@ class Documents(Protocol):
     async def begin_stage(self, document_id: str, stage: Stage) -> None:
         """Status and event: the stage runs."""
 
-    async def finish_stage(self, document_id: str, stage: Stage, duration_ms: int, detail: dict[str, Any]) -> None:
-        """Status, progress and event: the stage is done."""
+    async def finish_stage(self, document_id: str, stage: Stage, detail: dict[str, Any]) -> int:
+        """Status, progress and event: the stage is done. Gives its duration in milliseconds."""
 
     async def retrying(self, document_id: str, stage: Stage, error_code: str, message: str) -> None:
         """The stage failed for now and will be tried again: the reason, as an event and on the row."""

@@ -6,7 +6,6 @@ the transaction that marks it done.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import wraps
@@ -74,23 +73,21 @@ async def _begin(which: Stage, job: ImportJob, ports: Ports) -> Document | None:
 async def _run(
     which: Stage, progress: int | None, body: Body, document: Document, job: ImportJob, ports: Ports
 ) -> Outcome:
-    begun = time.monotonic()
     try:
         done = await body(document, job, ports)
     except Rejected as error:
         await _end(document, which, REJECTED, error.code, str(error), ports)
         return {"status": "ended", "reason": error.code}
-    duration = round((time.monotonic() - begun) * 1000)
     async with ports.store.tenant(document.tenant_id) as tx:
         await done.write(tx)
         if progress is None:
-            await tx.documents.finish_stage(document.document_id, which, duration, done.detail)
+            duration = await tx.documents.finish_stage(document.document_id, which, done.detail)
+            name = _LOG_NAMES.get(which.name, which.done)
+            log_event(name, **_ids(document), stage=which.name, duration_ms=duration)
         else:
             await tx.documents.progress(document.document_id, progress)
         if done.review:
             await tx.documents.end(document.document_id, which.name, NEEDS_REVIEW, NEEDS_REVIEW, done.review)
-    if progress is None:
-        log_event(_LOG_NAMES.get(which.name, f"{which.done}"), **_ids(document), stage=which.name, duration_ms=duration)
     return {"status": "ended", "reason": NEEDS_REVIEW} if done.review else done.detail
 
 

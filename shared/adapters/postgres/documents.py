@@ -71,14 +71,21 @@ class PostgresDocuments:
         )  # fmt: skip
         await self._event(document_id, stage.name, stage.running, {})
 
-    async def finish_stage(self, document_id: str, stage: Stage, duration_ms: int, detail: dict[str, Any]) -> None:
-        """The stage is done."""
+    async def finish_stage(self, document_id: str, stage: Stage, detail: dict[str, Any]) -> int:
+        """The stage is done; the time counts from when it first began, waits and retries included."""
         await self._db.execute(
             "update documents set status = $3, stage = $4, progress = greatest(progress, $5), updated_at = now() "
             "where document_id = $1 and tenant_id = $2",
             document_id, self._tenant, stage.done, stage.name, stage.progress,
         )  # fmt: skip
+        duration_ms: int = await self._db.fetchval(
+            "select (extract(epoch from clock_timestamp() - min(at)) * 1000)::int from stage_events e "
+            "where document_id = $1 and tenant_id = $2 and stage = $3 and event_id > coalesce((select max(event_id) "
+            "from stage_events r where r.document_id = $1 and r.stage = 'registered'), 0)",
+            document_id, self._tenant, stage.name,
+        )  # fmt: skip
         await self._event(document_id, stage.name, stage.done, detail, duration_ms)
+        return duration_ms
 
     async def retrying(self, document_id: str, stage: Stage, error_code: str, message: str) -> None:
         """The status stays; the reason is on the row until the stage begins again."""
