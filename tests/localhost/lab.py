@@ -11,9 +11,10 @@ from typing import Any
 import azure.durable_functions as df
 
 from localhost.durable import store
+from localhost.durable.app import Limits
 from localhost.durable.clock import Clock
 from localhost.durable.database import Database
-from localhost.durable.engine import Engine, Limits
+from localhost.durable.engine import Engine
 from localhost.durable.management import Management
 from localhost.durable.protocol import Event, EventType, compact, event
 from localhost.durable.store import Message
