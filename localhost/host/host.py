@@ -11,9 +11,10 @@ from pathlib import Path
 from azure.functions import meta
 
 from localhost.durable.api import DurableApi
+from localhost.durable.app import Limits
 from localhost.durable.clock import Clock, SystemClock
 from localhost.durable.database import Database
-from localhost.durable.engine import Engine, Limits
+from localhost.durable.engine import Engine
 from localhost.durable.management import Management
 from localhost.host.admin import Admin
 from localhost.host.blobs import BlobTriggers, host_id

@@ -11,9 +11,10 @@ from typing import Any
 import azure.durable_functions as df
 
 from localhost.durable import store
+from localhost.durable.app import Limits
 from localhost.durable.clock import Clock
 from localhost.durable.database import Database
-from localhost.durable.engine import Engine, Limits
+from localhost.durable.engine import Engine
 from localhost.durable.management import Management
 from localhost.durable.protocol import Event, EventType, compact, event
 from localhost.durable.store import Message
@@ -71,9 +72,9 @@ class Lab:
         self.database = Database(folder)
         self.build_engine()
 
-    def build_engine(self) -> None:
+    def build_engine(self, concurrent_activities: int = 1000) -> None:
         """Make an engine that knows the script's functions as they are now."""
-        self.engine = Engine(self.database, self.script, self.clock, Limits(1000, 10))
+        self.engine = Engine(self.database, self.script, self.clock, Limits(concurrent_activities, 10))
         self.management = Management(self.engine)
 
     async def start(self, name: str, instance_id: str = "i", client_input: Any = None) -> None:

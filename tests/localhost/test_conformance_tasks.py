@@ -66,6 +66,20 @@ async def test_f02_twenty_activities_side_by_side(make_lab: MakeLab) -> None:
     assert lab.script.invocations == 2
 
 
+async def test_no_more_activities_run_at_once_than_host_json_allows(make_lab: MakeLab) -> None:
+    def fan(context: Any) -> Orchestration:
+        yield context.task_all([context.call_activity("hello", n) for n in range(20)])
+
+    lab = make_lab({"fan": fan}, {"hello": hello})
+    lab.build_engine(concurrent_activities=5)
+    await lab.start("fan")
+    await lab.run()
+    completed = Counter(
+        round((at - START).total_seconds()) for at in await lab.moments(EventType.TASK_COMPLETED)
+    )
+    assert completed == {1: 5, 2: 5, 3: 5, 4: 5}
+
+
 async def test_f03_a_retried_activity_succeeds_at_the_third_attempt(make_lab: MakeLab) -> None:
     def retried(context: Any) -> Orchestration:
         return (yield context.call_activity_with_retry("flaky", RETRIES, "x"))
