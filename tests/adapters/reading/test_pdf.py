@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import io
 import re
 
@@ -222,3 +223,31 @@ async def test_a_picture_that_would_burst_the_memory_is_its_pages_problem() -> N
 async def test_a_pdf_with_bytes_before_its_first_line_is_a_pdf() -> None:
     out = io.BytesIO(b"\r\n\r\n" + pdf(lines(*SPANISH)))
     assert (await FileReader(RememberingOcr()).inspect(out.getvalue(), "a.pdf")).media_type == PDF
+
+
+async def test_what_was_typed_into_a_form_is_read() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(72, 700, "Nombre de quien firma el contrato:")
+        canvas.acroForm.textfield(name="n", value="María Muñoz", x=300, y=694, width=200, height=20)
+
+    data, reader = pdf(draw), FileReader(RememberingOcr())
+    for _ in range(2):
+        pages = await reader.read_pages(data, PDF, 1, 1)
+        assert " ".join(pages[0].text.split()) == "Nombre de quien firma el contrato: María Muñoz"
+
+
+async def test_many_documents_are_read_at_once() -> None:
+    reader = FileReader(RememberingOcr())
+    texts = [f"This is document number {n} of many that are read at once" for n in range(12)]
+    found = await asyncio.gather(*(reader.read_pages(pdf(lines(text), lines(text)), PDF, 1, 2) for text in texts))
+    assert [[page.text for page in pages] for pages in found] == [[text, text] for text in texts]
+
+
+async def test_reading_does_not_hold_up_the_loop() -> None:
+    data = pdf(*[lines(*(SPANISH * 10), step=14)] * 20)
+    ticks = 0
+    reading = asyncio.create_task(FileReader(RememberingOcr()).read_pages(data, PDF, 1, 20))
+    while not reading.done():
+        await asyncio.sleep(0.001)
+        ticks += 1
+    assert ticks >= 10
