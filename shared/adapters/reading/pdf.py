@@ -14,7 +14,8 @@ from shared.adapters.reading.pdf_text import Layer, makes_sense, quarter_turns, 
 from shared.adapters.reading.source import Raster
 from shared.domain.document import Page
 from shared.domain.errors import Damaged, Encrypted, NoPages, TheoGenError, TooLarge
-from shared.domain.layout import Row, arrange, compose
+from shared.domain.layout import arrange, compose
+from shared.domain.pieces import Row
 from shared.ports import PageImage
 
 PDFIUM = threading.Lock()  # PDFium is not thread-safe, not even over different documents

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shared.domain.layout import Box
+from shared.domain.pieces import Box
 
 
 @dataclass(frozen=True, slots=True)

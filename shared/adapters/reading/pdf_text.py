@@ -11,7 +11,7 @@ from typing import Any
 
 from shared.adapters.reading.pdf_frame import Frame
 from shared.adapters.reading.source import tidy
-from shared.domain.layout import Box, Piece
+from shared.domain.pieces import Box, Piece
 
 LINE_ENDS = frozenset({10, 13})
 HYPHENS = frozenset({2, 0xFFFE})  # how PDFium writes a hyphen at the end of a line
