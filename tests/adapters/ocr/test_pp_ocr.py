@@ -14,7 +14,7 @@ from shared.adapters.reading import FileReader
 from shared.domain.document import Page
 from shared.domain.errors import InvalidRequest
 from shared.ports import PageImage
-from tests.adapters.reading.files import image_bytes, pdf, picture
+from tests.adapters.reading.files import FONT, image_bytes, pdf, picture
 
 TEXT = (
     "La señora Muñoz contó que el año pasado pidió un crédito",
@@ -89,7 +89,7 @@ async def test_lines_know_their_characters_and_their_place(engine: PpOcr) -> Non
 
 async def test_a_table_in_a_crooked_scan_comes_out_in_rows(engine: PpOcr) -> None:
     image = Image.new("L", (1400, 420), 255)
-    pen, font = ImageDraw.Draw(image), ImageFont.truetype("DejaVuSans.ttf", 28)
+    pen, font = ImageDraw.Draw(image), ImageFont.truetype(FONT, 28)
     rows = [
         ["Concepto", "Cantidad", "Importe"],
         ["Luz", "12", "310,00"],

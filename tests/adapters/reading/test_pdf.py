@@ -6,12 +6,14 @@ import re
 
 import pytest
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from shared.adapters.reading import FileReader, Limits
 from shared.domain.document import Page
 from shared.domain.errors import Damaged, Encrypted, InvalidRequest, NoPages, TooManyPages, Unavailable
-from tests.adapters.reading.files import SPANISH, RememberingOcr, both, lines, pdf, picture
+from tests.adapters.reading.files import FONT, SPANISH, RememberingOcr, both, lines, pdf, picture
 
 PDF = "application/pdf"
 LEFT = [f"Left column speaks of work and pay, line {n}" for n in range(8)]
@@ -126,6 +128,18 @@ async def test_a_huge_page_is_rastered_within_bounds() -> None:
 async def test_a_text_layer_of_garbage_is_not_used() -> None:
     shuffled = [re.sub("[aeiouáéíóú]", "x", line) for line in SPANISH]
     assert (await read(pdf(lines(*shuffled)))).source == "ocr"
+
+
+async def test_a_font_that_hides_which_letters_it_draws_is_not_trusted() -> None:
+    pdfmetrics.registerFont(TTFont("Vera", FONT))
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Vera", 11)
+        lines(*SPANISH)(canvas)
+
+    good = pdf(draw)
+    assert (await read(good)).text == "\n".join(SPANISH)
+    assert (await read(good.replace(b"/ToUnicode", b"/ToNothing"))).source == "ocr"
 
 
 async def test_hidden_text_without_a_scan_is_not_read() -> None:
