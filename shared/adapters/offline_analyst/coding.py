@@ -21,6 +21,7 @@ MOST_CODES = 4  # a fragment
 CHARACTERS_A_CODE = 110  # so that a short fragment gives fewer codes
 LEAST_SALIENCE = 0.25
 LEAST_SCORE = 1.2
+SECOND_SCORE = 1.5  # for a second code in the same sentence
 CODENESS = 1.5
 SALIENCE = 0.8
 TOO_NEAR = 0.62  # labels nearer than this say the same within one fragment
@@ -66,7 +67,9 @@ async def code_fragment(fragment: Fragment, vectors: Vectors) -> list[ProposedCo
         for phrase in options[n]
     ]
     chosen = choose(candidates, rows, max(1, min(MOST_CODES, round(len(fragment.text) / CHARACTERS_A_CODE))))
-    return [_proposal(candidate, lexicon) for candidate in sorted(chosen, key=lambda c: (c.sentence.start, c.phrase.label))]
+    return [
+        _proposal(candidate, lexicon) for candidate in sorted(chosen, key=lambda c: (c.sentence.start, c.phrase.label))
+    ]
 
 
 def codeness(rows: Matrix, code_like: Matrix, not_code_like: Matrix) -> Matrix:
@@ -86,7 +89,8 @@ def choose(candidates: list[Candidate], rows: Matrix, most: int) -> list[Candida
     for candidate in ranked:
         if len(chosen) == most or candidate.score < LEAST_SCORE:
             break
-        used = any(other.sentence.start == candidate.sentence.start for other in chosen)
+        same = sum(other.sentence.start == candidate.sentence.start for other in chosen)
+        used = same > 1 or (same == 1 and candidate.score < SECOND_SCORE)
         near = any(float(rows[other.row] @ rows[candidate.row]) > TOO_NEAR for other in chosen)
         shares = any(set(other.phrase.content) & set(candidate.phrase.content) for other in chosen)
         if not used and not near and not shares:

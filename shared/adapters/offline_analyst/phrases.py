@@ -20,7 +20,7 @@ from shared.adapters.offline_analyst.words import (
 )
 
 ACTION = frozenset({VERB, GERUND, INFINITIVE, PARTICIPLE})
-LONGEST = 6  # words of a label
+LONGEST = 8  # words of a label
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,11 @@ def phrases(sentence: str, lexicon: Lexicon, names: Collection[str] = ()) -> lis
     found: dict[str, Phrase] = {}
     for phrase in _Reader(words, lexicon, grammar_for(lexicon)).read():
         known = found.get(phrase.label)
-        if 1 < len(phrase.label) and len(phrase.label.split()) <= LONGEST and (not known or known.weight < phrase.weight):
+        if (
+            len(phrase.label) > 1
+            and len(phrase.label.split()) <= LONGEST
+            and (not known or known.weight < phrase.weight)
+        ):
             found[phrase.label] = phrase
     return list(found.values())
 
@@ -115,7 +119,11 @@ class _Reader:
     def _verb(self, at: int) -> str:
         reflexive = self._tag(at - 1) == "CLITIC" and self._text(at - 1) in {"me", "te", "se", "nos"}
         word = self.words[at]
-        return word.text if word.tag == INFINITIVE and word.text.endswith("se") else self.grammar.name(word.lemma, reflexive)
+        return (
+            word.text
+            if word.tag == INFINITIVE and word.text.endswith("se")
+            else self.grammar.name(word.lemma, reflexive)
+        )
 
     def _modal(self, at: int, negated: str) -> Iterator[Phrase]:
         """ "can't rest" is "not being able to rest": only what is denied is worth a code."""
@@ -134,6 +142,12 @@ class _Reader:
         if target and target.head not in self.lexicon.vague and not target.proper:
             shown = " ".join((head, verb, *((target.article,) if target.article else ()), *target.shown))
             yield Phrase(shown, weight + 0.05, (word.lemma, *target.content), negated)
+            return
+        preposition = self._text(at + 1)
+        beyond = self._object(at + 2) if preposition in self.grammar.verb_prepositions else None
+        if beyond and beyond.head not in self.lexicon.vague and not beyond.proper:
+            shown = " ".join((head, verb, preposition, *((beyond.article,) if beyond.article else ()), *beyond.shown))
+            yield Phrase(shown, weight, (word.lemma, *beyond.content), negated)
         elif not dull:
             yield Phrase(f"{head} {verb}", weight, (word.lemma,), negated)
 
@@ -157,11 +171,17 @@ class _Reader:
     def _state(self, at: int, negated: str) -> Iterator[Phrase]:
         """ "feeling watched", "not being alone": a state and what it is."""
         after = self._skip(at + 1, {"ADV", "NEG"})
-        negated = negated or next((self.grammar.negation(w.text) for w in self.words[at + 1 : after] if w.tag == "NEG"), "")
+        negated = negated or next(
+            (self.grammar.negation(w.text) for w in self.words[at + 1 : after] if w.tag == "NEG"), ""
+        )
         yield from self._denied_noun(at, after, negated)
         word = self.words[after] if after < len(self.words) else None
         plain = word is not None and word.tag in {ADJECTIVE, PARTICIPLE}
-        if not plain or word is None or {word.text, word.lemma} & (self.lexicon.empty_adjectives | self.grammar.dull_states):
+        if (
+            not plain
+            or word is None
+            or {word.text, word.lemma} & (self.lexicon.empty_adjectives | self.grammar.dull_states)
+        ):
             return
         if self._tag(after + 1) == NOUN and self.lexicon.language == "en":
             return
@@ -199,7 +219,9 @@ class _Reader:
                 return
             article = (target.article,) if target.article else ()
             weight = (1.15 if abstract else 0.8) if light else (1.3 if abstract else 1.2)
-            yield Phrase(" ".join((head, *article, *target.shown)), weight, (word.lemma, *target.content), bool(negated))
+            yield Phrase(
+                " ".join((head, *article, *target.shown)), weight, (word.lemma, *target.content), bool(negated)
+            )
             return
         if light or word.lemma in self.lexicon.states:
             return
@@ -215,7 +237,9 @@ class _Reader:
                 yield Phrase(shown, 1.1, (word.lemma, *target.content), negated)
                 return
         if negated or word.tag == GERUND or word.lemma in self.grammar.telling_verbs:
-            yield Phrase(head, 0.95 if negated or word.lemma in self.grammar.telling_verbs else 0.75, (word.lemma,), negated)
+            yield Phrase(
+                head, 0.95 if negated or word.lemma in self.grammar.telling_verbs else 0.75, (word.lemma,), negated
+            )
 
     # Nouns ------------------------------------------------------------------------------------------------------
 
@@ -226,7 +250,11 @@ class _Reader:
 
     def _object(self, at: int) -> _Nominal | None:
         """The noun phrase that begins at `at`, article and possessive allowed before it."""
-        if self.lexicon.language == "es" and self._text(at) in {"a", "al"} and self._tag(at + 1) in {"DET", "POSS", NOUN}:
+        if (
+            self.lexicon.language == "es"
+            and self._text(at) in {"a", "al"}
+            and self._tag(at + 1) in {"DET", "POSS", NOUN}
+        ):
             return None  # "a la gente": a person, not a thing done
         article, negative = "", ""
         while self._tag(at) in {"DET", "POSS", "NUM", "NEGDET", "ADV"}:
@@ -262,12 +290,16 @@ class _Reader:
     def _nominal_phrases(self, at: int) -> Iterator[Phrase]:
         found = self._nominal(at)
         lexicon = self.lexicon
+        if (self._text(at - 1), self._text(at)) in self.grammar.idioms:
+            return
         if found is None or found.proper or any(word in lexicon.vague for word in found.content[:-1]):
             return
         abstract = found.head in lexicon.abstract_nouns or (
             found.head.endswith(lexicon.suffixes) and found.head not in lexicon.vague
         )
-        denied = self._text(at - 1) if self._text(at - 1) in self.grammar.without or self._tag(at - 1) == "NEGDET" else ""
+        denied = (
+            self._text(at - 1) if self._text(at - 1) in self.grammar.without or self._tag(at - 1) == "NEGDET" else ""
+        )
         yield from self._complement(found, abstract, denied)
         if found.head in lexicon.vague:
             return

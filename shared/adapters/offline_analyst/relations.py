@@ -79,7 +79,9 @@ async def relations(
     links = await _links(book, categories, parted, own, vectors)
     said = _from_cues(links, categories, language)
     known = {frozenset((relation.source, relation.target)) for relation in said}
-    return said + [r for r in _together(book, categories, member, language) if frozenset((r.source, r.target)) not in known]
+    return said + [
+        r for r in _together(book, categories, member, language) if frozenset((r.source, r.target)) not in known
+    ]
 
 
 async def _links(
@@ -124,13 +126,15 @@ def _from_cues(links: list[_Link], categories: Sequence[ProposedCategory], langu
         quotes = {link.piece.quote for link in said}
         if len(quotes) < 2 and max(link.sure for link in said) < VERY_SURE:
             continue
-        said = sorted(said, key=lambda link: (-link.sure, link.piece.application_id))
-        ids = tuple(dict.fromkeys(link.piece.application_id for link in said))[:MOST_CITED]
+        strongest = sorted(said, key=lambda link: (-link.sure, link.piece.application_id))
+        ids = tuple(dict.fromkeys(link.piece.application_id for link in strongest))[:MOST_CITED]
         names = categories[source].label, categories[target].label
         words = sorted({link.word for link in said})
         statement = reporting.relation(names[0], names[1], kind, words, len(quotes), language)
         places = len({link.piece.document_id for link in said})
-        ranked.append((-places, -len(quotes), -said[0].sure, source, target, ProposedRelation(*names, kind, statement, ids)))
+        ranked.append(
+            (-places, -len(quotes), -strongest[0].sure, source, target, ProposedRelation(*names, kind, statement, ids))
+        )
     return [entry[-1] for entry in sorted(ranked, key=lambda entry: entry[:-1])]
 
 
