@@ -16,7 +16,7 @@ _CERTAIN = 8.0
 _INVOICE, _RECEIPT = DocumentType.INVOICE, DocumentType.RECEIPT
 _STATEMENT, _INTERVIEW = DocumentType.BANK_STATEMENT, DocumentType.INTERVIEW
 
-_AMOUNT = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,' ]?\d{3})*[.,]\d{2}(?![\d.,]*\d)")
+_AMOUNT = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,' ]?\d{3})*[.,]\d{2}(?!\d|[.,]\d)")
 _DATED = re.compile(r"(?m)^\W{0,3}\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?\b.*\d[.,]\d{2}")
 
 
