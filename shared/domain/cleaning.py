@@ -23,6 +23,7 @@ _SPECIAL = re.compile(rf"[\s{_INVISIBLE}]*\s[\s{_INVISIBLE}]*|[{_INVISIBLE}]+|[{
 _CLUSTER = re.compile(r".[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+", re.DOTALL)
 _WORD_PAIR = re.compile(r"([^\W\d_]+)-([^\W\d_]+)")
 _BROKEN = re.compile(r"([^\W\d_]+(?:[-'’][^\W\d_]+)*)([-\u2010\u00ad\u0002\ufffe])$")
+_HYPHENS = "-\u2010\u00ad\u0002\ufffe"
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _OPENS = re.compile(
     r"\*{0,2}\\?\[?\(?\d{1,2}:\d{2}|\*\*[^*\n]{1,60}:\*\*|(?:[^\W\d_][\w.'’-]*)(?: [\w.'’()-]+){0,4}:(?:\s|$)"
@@ -110,7 +111,7 @@ def _joint(line: _Line, following: _Line, width: int, compounds: set[str]) -> tu
     crossing = line.page != following.page
     if following.after_blank and not crossing:
         return "\n\n", 0
-    broken = _BROKEN.search(line.text[-80:])
+    broken = _BROKEN.search(line.text[-80:]) if line.text[-1] in _HYPHENS else None
     word = _FIRST_WORD.match(following.text)
     if broken and word:
         return "", 0 if _hyphen_stays(broken, word.group(), compounds) else 1
