@@ -69,9 +69,7 @@ class Engine:
             for task in late:
                 task.cancel()
             if late:
-                log.warning(
-                    "abandoned %d running activities or episodes; they run again at the next start", len(late)
-                )
+                log.warning("abandoned %d running activities or episodes; they run again at the next start", len(late))
                 await asyncio.wait(late, timeout=1)
         await self._write_results()
 

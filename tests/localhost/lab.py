@@ -85,9 +85,7 @@ class Lab:
     async def raise_later(self, seconds: float, name: str, payload: Any, instance_id: str = "i") -> None:
         await self.post_later(seconds, EventType.EVENT_RAISED, instance_id, Name=name, Input=compact(payload))
 
-    async def post_later(
-        self, seconds: float, kind: EventType, instance_id: str = "i", **fields: Any
-    ) -> None:
+    async def post_later(self, seconds: float, kind: EventType, instance_id: str = "i", **fields: Any) -> None:
         due = self.clock.now() + timedelta(seconds=seconds)
         message = Message(instance_id, event(kind, due, **fields), due)
         await self.engine.database.call(store.post, [message])
