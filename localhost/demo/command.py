@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -30,7 +31,7 @@ FILES_A_REQUEST = 8
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the demo: 0 when the theory is there and every quote resolves (and every file of the sample was read)."""
     # Into a file or a pipe there is no width to keep to; a table of eight columns needs some.
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 110)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() or os.environ.get("COLUMNS") else 110)
     options = _options(argv)
     try:
         return _run(options, console)
