@@ -183,7 +183,9 @@ class _Reader:
             or {word.text, word.lemma} & (self.lexicon.empty_adjectives | self.grammar.dull_states)
         ):
             return
-        if self._tag(after + 1) == NOUN and self.lexicon.language == "en":
+        if self.lexicon.language == "en" and (self._tag(after + 1) == NOUN or self._text(after + 1) == "of"):
+            return
+        if word.tag == ADJECTIVE and self._text(at - 1) in self.grammar.dummies:
             return
         passive = word.tag == PARTICIPLE and word.lemma in self.lexicon.dull_verbs | self.lexicon.light_verbs
         if passive:
@@ -333,5 +335,7 @@ class _Reader:
             return
         article = (target.article,) if target.article in self.grammar.kept_articles else ()
         label = " ".join((*shown, *article, *target.shown))
-        relational = abstract or found.head in self.grammar.relational
-        yield Phrase(label, 1.3 if relational else 0.9, (*found.content, *target.content), bool(denied))
+        relational = found.head in self.lexicon.abstract_nouns | self.grammar.relational
+        yield Phrase(
+            label, 1.3 if relational else (1.0 if abstract else 0.9), (*found.content, *target.content), bool(denied)
+        )
