@@ -89,8 +89,7 @@ def core_rationale(core: str, figures: tuple[int, int, int, int], second: str, l
         quotes, others = _count(applications, "cita", "citas"), _count(ties, "relación", "relaciones")
         rival = f" La siguiente sería «{second}»." if second else ""
         return (
-            f"«{core}» aparece en {documents} de {of} documentos, con {applications} citas y {ties} "
-            "relaciones con otras "
+            f"«{core}» aparece en {documents} de {of} documentos, con {quotes} y {others} con otras "
             f"categorías: es la más extendida y conectada. Es un recuento, no una interpretación; por confirmar.{rival}"
         )
     quotes, others = _count(applications, "quote", "quotes"), _count(ties, "relation", "relations")
