@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from shared.adapters.offline_analyst import wording
 from shared.adapters.offline_analyst.lexicon import Lexicon, lexicon_for
-from shared.adapters.offline_analyst.phrases import Phrase, phrases
+from shared.adapters.offline_analyst.nominals import Phrase
+from shared.adapters.offline_analyst.phrases import phrases
 from shared.adapters.offline_analyst.salience import Prototypes, Salience, quotable, salience
 from shared.adapters.offline_analyst.sentences import Sentence, spoken_sentences
 from shared.adapters.offline_analyst.vectors import nearest_mean
