@@ -44,6 +44,7 @@ class Grammar:
     dull_states: frozenset[str]
     telling_verbs: frozenset[str]
     idioms: frozenset[tuple[str, str]]  # a small word and a noun that together are no noun
+    dummies: frozenset[str]  # subjects that say nothing: "it is easy" is nobody's state
     inverted: frozenset[str]  # verbs whose subject often follows: the noun after them is no object
 
     def negation(self, word: str) -> str:
@@ -140,6 +141,7 @@ _ENGLISH = Grammar(
     idioms=frozenset(
         {("in", "spite"), ("in", "fact"), ("of", "course"), ("in", "case"), ("at", "risk"), ("on", "purpose")}
     ),
+    dummies=words("it that this which there what everything these those"),
     inverted=words("come go"),
 )
 _SPANISH = Grammar(
@@ -168,6 +170,7 @@ _SPANISH = Grammar(
     idioms=frozenset(
         {("por", "culpa"), ("a", "pesar"), ("a", "causa"), ("por", "favor"), ("por", "suerte"), ("a", "cargo")}
     ),
+    dummies=words("eso esto que lo todo aquello"),
     inverted=words(
         "faltar caer saltar temblar llegar existir gustar salir entrar venir acabar quedar bastar sobrar doler "
         "importar interesar ocurrir suceder aparecer empezar desaparecer sonar crecer complicar calar seguir volver"

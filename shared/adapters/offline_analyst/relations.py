@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from shared.adapters.offline_analyst.vectors import Vectors
 
 LEAST_WORDS = 3  # on each side of a connective
-SURE = 0.3  # likeness of a side to its category, when several quotes agree
-VERY_SURE = 0.38  # when one quote stands alone
-MARGIN = 0.03  # to the next category
-OWN = 0.1  # what being coded there counts
+SURE = 0.24  # likeness of a side to its category, when several quotes agree
+VERY_SURE = 0.32  # when one quote stands alone
+MARGIN = 0.02  # to the next category
+OWN = 0.12  # what being coded there counts
 TOGETHER = 3  # shared passages, in at least two documents
 MOST_CITED = 8
 
@@ -135,7 +135,10 @@ def _from_cues(links: list[_Link], categories: Sequence[ProposedCategory], langu
         ranked.append(
             (-places, -len(quotes), -strongest[0].sure, source, target, ProposedRelation(*names, kind, statement, ids))
         )
-    return [entry[-1] for entry in sorted(ranked, key=lambda entry: entry[:-1])]
+    kept: dict[tuple[frozenset[str], RelationKind], ProposedRelation] = {}
+    for *_, relation in sorted(ranked, key=lambda entry: entry[:-1]):
+        kept.setdefault((frozenset((relation.source, relation.target)), relation.kind), relation)  # one direction only
+    return list(kept.values())
 
 
 def _together(
@@ -157,7 +160,7 @@ def _together(
         expected = len(passages[left]) * len(passages[right]) / total
         if len(shared) <= expected:
             continue
-        ids = tuple(dict.fromkeys(piece.application_id for piece in pieces))[:MOST_CITED]
+        ids = tuple({piece.quote: piece.application_id for piece in reversed(pieces)}.values())[::-1][:MOST_CITED]
         names = categories[left].label, categories[right].label
         statement = reporting.company(names[0], names[1], len(shared), language)
         relation = ProposedRelation(*names, RelationKind.CONTEXT, statement, ids)

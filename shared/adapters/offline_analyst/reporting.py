@@ -33,10 +33,12 @@ def relation(source: str, target: str, kind: RelationKind, words: list[str], quo
     core = _KINDS["es" if language == "es" else "en"][kind].format(a=source, b=target)
     cues = _quoted(words[:3], language)
     if language == "es":
+        joined = "las une" if len(words) == 1 else "las unen"
         count = "una cita" if quotes == 1 else f"{quotes} citas"
-        return f"Las entrevistas sugieren que {core} (por confirmar): las une {cues} en {count}."
+        return f"Las entrevistas sugieren que {core} (por confirmar): {joined} {cues} en {count}."
+    joined = "joins" if len(words) == 1 else "join"
     count = "one quote" if quotes == 1 else f"{quotes} quotes"
-    return f"The interviews suggest that {core} (to confirm): {cues} joins them in {count}."
+    return f"The interviews suggest that {core} (to confirm): {cues} {joined} them in {count}."
 
 
 def company(left: str, right: str, passages: int, language: str) -> str:
@@ -71,6 +73,10 @@ def axial_memo(categories: int, relations: int, language: str) -> str:
     )
 
 
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
 def no_core(language: str) -> str:
     """When there is nothing to choose from."""
     return "No hay categorías entre las que elegir." if language == "es" else "There are no categories to choose from."
@@ -80,15 +86,16 @@ def core_rationale(core: str, figures: tuple[int, int, int, int], second: str, l
     """Why this category: its figures."""
     documents, of, applications, ties = figures
     if language == "es":
+        quotes, others = _count(applications, "cita", "citas"), _count(ties, "relación", "relaciones")
         rival = f" La siguiente sería «{second}»." if second else ""
         return (
-            f"«{core}» aparece en {documents} de {of} documentos, con {applications} citas y {ties} "
-            "relaciones con otras "
+            f"«{core}» aparece en {documents} de {of} documentos, con {quotes} y {others} con otras "
             f"categorías: es la más extendida y conectada. Es un recuento, no una interpretación; por confirmar.{rival}"
         )
+    quotes, others = _count(applications, "quote", "quotes"), _count(ties, "relation", "relations")
     rival = f" The next would be “{second}”." if second else ""
     return (
-        f"“{core}” stands in {documents} of {of} documents, with {applications} quotes and {ties} relations to other "
+        f"“{core}” stands in {documents} of {of} documents, with {quotes} and {others} to other "
         f"categories: it is the widest and best connected. This is a count, not an interpretation; to confirm.{rival}"
     )
 

@@ -24,6 +24,7 @@ _SHORTENED = re.compile(
     re.I,
 )
 _HEADING = re.compile(r"^(?:#+\s|entrevista\b|interview\b|transcripción\b|transcript\b|episode\b)", re.I)
+_LEAD = re.compile(r"(?:[\s*_]+|\\?[\[(]\d{1,2}:\d{2}(?::\d{2})?\\?[\])])*")  # marks and times before a sentence
 MAX_SENTENCE = 320  # characters; a longer one is cut at its semicolons or dashes
 
 
@@ -135,7 +136,7 @@ def _cut_long(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    piece = text[start:end]
-    start += len(piece) - len(piece.lstrip(" \t\r\n*_"))
+    lead = _LEAD.match(text, start, end)
+    start = lead.end() if lead else start
     piece = text[start:end]
     return start, start + len(piece.rstrip(" \t\r\n*_"))

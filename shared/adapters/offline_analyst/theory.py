@@ -129,7 +129,8 @@ def representative(category: ProposedCategory, book: Codebook) -> tuple[str, ...
     centre = book.quotes[rows].mean(axis=0)
     ranked = sorted(rows, key=lambda row: (-round(float(book.quotes[row] @ centre), 5), row))
     queue = [piece for row in ranked for piece in sorted(book.codes[row].evidence, key=lambda p: p.application_id)]
-    return tuple(piece.application_id for piece in _turn_about(queue))[:MOST_SUPPORT]
+    once = {piece.quote: piece for piece in reversed(_turn_about(queue))}
+    return tuple(piece.application_id for piece in reversed(once.values()))[:MOST_SUPPORT]
 
 
 def _turn_about(queue: list[Evidence]) -> list[Evidence]:
