@@ -20,7 +20,7 @@ def phrases(sentence: str, lexicon: Lexicon, names: Collection[str] = ()) -> lis
     for phrase in _Reader(words, lexicon, grammar_for(lexicon)).read():
         known = found.get(phrase.label)
         if (
-            len(phrase.label) > 1
+            phrase.label[:2].isalpha()
             and len(phrase.label.split()) <= LONGEST
             and (not known or known.weight < phrase.weight)
         ):
