@@ -45,7 +45,7 @@ def step(name: str) -> Callable[[Body], Step]:
             async with ports.store.tenant(job.tenant_id) as tx:
                 row = await advance(job, name, tx, ports)
                 project = await tx.projects.get(job.project_id)
-            question = str(row.request.get("research_question") or project.research_question)
+            question = str(row.request.get("research_question", ""))
             brief = Brief(job.tenant_id, job.project_id, project.language, question)
             return await body(job, Study(row, brief, list(row.request.get("documents", []))), ports)
 
