@@ -47,8 +47,10 @@ class Walk:
         labels = {code.code_id: f"{code.label} ({len(code.evidence)})" for code in self.codebook}
         quotes = {piece.application_id: piece.quote for code in self.codebook for piece in code.evidence}
         lines = ["CATEGORIES"]
-        for category in self.axial.categories:
-            lines.append(f"* {category.label}: {'; '.join(labels[code_id] for code_id in category.code_ids)}")
+        lines += [
+            f"* {category.label}: {'; '.join(labels[code_id] for code_id in category.code_ids)}"
+            for category in self.axial.categories
+        ]
         lines.append("RELATIONS")
         for relation in self.axial.relations:
             lines += [f"* {relation.statement}", *(f"    {quotes[key][:220]!r}" for key in relation.application_ids)]

@@ -11,7 +11,7 @@ from localhost.durable import queries
 from localhost.durable.database import FILE_NAME, open_for_reading
 from localhost.durable.presentation import history_body, status_body
 
-DEFAULT_DATA = Path(".localhost/data/host")
+DEFAULT_DATA = Path(".localhost/data/durable")
 SHORTENED = 200
 
 

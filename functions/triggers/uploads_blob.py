@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 
 import azure.durable_functions as df
@@ -19,10 +20,11 @@ bp = df.Blueprint()
 
 CONTAINER = "uploads"
 
+# Read here because it must be known when functions are indexed; the settings class checks the value.
+SOURCE = func.BlobSource(os.environ.get("BLOB_TRIGGER_SOURCE", "EventGrid"))
 
-@bp.blob_trigger(
-    arg_name="blob", path=CONTAINER + "/{name}", connection="AzureWebJobsStorage", source="%BLOB_TRIGGER_SOURCE%"
-)
+
+@bp.blob_trigger(arg_name="blob", path=CONTAINER + "/{name}", connection="AzureWebJobsStorage", source=SOURCE)
 @bp.durable_client_input(client_name="client")
 async def import_upload(blob: func.InputStream, client: df.DurableOrchestrationClient) -> None:
     """Register the file and start its import, then remove the incoming blob. The same event twice is one document."""

@@ -37,7 +37,7 @@ def show_times(console: Console, setup: float, documents: Sequence[Json], steps:
     heading(console, "What took how long (seconds)")
     say(console, f"setup {setup:.1f}", indent=2)
     table = Table(box=None, pad_edge=False, padding=(0, 1))
-    table.add_column(Text("  document"), overflow="fold")
+    table.add_column(Text("  document"), overflow="ellipsis", no_wrap=True)
     for stage in STAGES:
         table.add_column(stage, justify="right")
     table.add_column("all", justify="right")

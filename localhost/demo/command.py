@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 import time
 from collections.abc import Sequence
 from datetime import datetime
@@ -28,7 +30,8 @@ FILES_A_REQUEST = 8
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the demo: 0 when the theory is there and every quote resolves (and every file of the sample was read)."""
-    console = Console(highlight=False)
+    # Into a file or a pipe there is no width to keep to; a table of eight columns needs some.
+    console = Console(highlight=False, width=None if sys.stdout.isatty() or os.environ.get("COLUMNS") else 110)
     options = _options(argv)
     try:
         return _run(options, console)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from rich.console import Console
 from rich.padding import Padding
@@ -38,18 +37,21 @@ def show_record(console: Console, document: Json) -> None:
         say(console, "No record was extracted from it.", "yellow", 2)
         return
     table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2))
-    for name, value in _flat(record):
+    for name, value in _rows(record["record"]):
         table.add_row(Text(f"  {plain(name)}", style="dim"), Text(plain(value)))
     console.print(table)
 
 
-def _flat(value: Any, name: str = "") -> list[tuple[str, object]]:
-    """Nested fields as dotted names; empty ones are left out."""
-    if isinstance(value, dict):
-        return [pair for key, inner in value.items() for pair in _flat(inner, f"{name}.{key}" if name else str(key))]
-    if isinstance(value, list):
-        return [pair for number, inner in enumerate(value, 1) for pair in _flat(inner, f"{name}[{number}]")]
-    return [] if value is None or value == "" else [(name, value)]
+def _rows(record: Json) -> list[tuple[str, str]]:
+    """The record's fields that have a value, a row each; of lists a row an item."""
+    rows = []
+    for name, value in record.items():
+        label = name.replace("_", " ")
+        if isinstance(value, list):
+            rows += [(label.removesuffix("s"), "  ".join(str(part) for part in item.values())) for item in value]
+        elif value not in (None, "") and name not in {"sources", "kind"}:
+            rows.append((label, str(value)))
+    return rows
 
 
 def show_theory(console: Console, theory: Json) -> None:

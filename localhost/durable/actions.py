@@ -67,9 +67,7 @@ class Actions:
             ),
             ActionType.CONTINUE_AS_NEW: self._continue_as_new,
             ActionType.CREATE_TIMER: self._timer,
-            ActionType.WAIT_FOR_EXTERNAL_EVENT: lambda action: self._ledger.wait_event(
-                action["externalEventName"]
-            ),
+            ActionType.WAIT_FOR_EXTERNAL_EVENT: lambda action: self._ledger.wait_event(action["externalEventName"]),
             ActionType.WHEN_ANY: lambda action: when_any(self._children(action)),
             ActionType.WHEN_ALL: lambda action: when_all(self._children(action)),
         }
@@ -86,12 +84,8 @@ class Actions:
         if problem := self._unknown(action, "sub-orchestrator", self._scene.orchestrators):
             return problem
         child_id = action.get("instanceId")
-        if child_id and (
-            child_id.startswith("@") or child_id in (self._scene.instance_id, self._scene.parent_id)
-        ):
-            return self._swallow(
-                f"sub-orchestration '{action['functionName']}' has the forbidden id '{child_id}'"
-            )
+        if child_id and (child_id.startswith("@") or child_id in (self._scene.instance_id, self._scene.parent_id)):
+            return self._swallow(f"sub-orchestration '{action['functionName']}' has the forbidden id '{child_id}'")
         version = action.get("version") or self._scene.default_version
         return self._ledger.schedule(
             EventType.SUB_ORCHESTRATION_CREATED,
@@ -154,14 +148,10 @@ class Actions:
 def _retry_delay(options: dict[str, Any], failures: int) -> timedelta:
     milliseconds = options["firstRetryIntervalInMilliseconds"]
     milliseconds *= (options.get("backoffCoefficient") or 1) ** (failures - 1)
-    return timedelta(
-        milliseconds=min(milliseconds, options.get("maxRetryIntervalInMilliseconds") or milliseconds)
-    )
+    return timedelta(milliseconds=min(milliseconds, options.get("maxRetryIntervalInMilliseconds") or milliseconds))
 
 
 def check_count(actions: list[Action], limit: int) -> None:
     """Raise ProtocolError if an orchestrator returned more actions than host.json allows."""
     if len(actions) > limit:
-        raise ProtocolError(
-            f"the orchestration has {len(actions)} actions; maxOrchestrationActions is {limit}"
-        )
+        raise ProtocolError(f"the orchestration has {len(actions)} actions; maxOrchestrationActions is {limit}")

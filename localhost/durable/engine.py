@@ -5,36 +5,18 @@ import heapq
 import json
 import logging
 from collections import deque
-from collections.abc import Collection, Coroutine
-from dataclasses import dataclass
+from collections.abc import Coroutine
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from localhost.durable import store
-from localhost.durable.actions import Scene
+from localhost.durable.app import Functions, Limits
 from localhost.durable.clock import Clock
 from localhost.durable.database import Database
 from localhost.durable.episode import close_episode, open_episode
-from localhost.durable.failures import (
-    FunctionTimeoutError,
-    activity_failure,
-    missing_activity,
-    missing_orchestrator,
-)
-from localhost.durable.protocol import (
-    FINISHED,
-    Answer,
-    Event,
-    EventType,
-    ProtocolError,
-    Status,
-    compact,
-    document,
-    event,
-    parse_answer,
-    parse_failure,
-)
-from localhost.durable.replay import Outcome, replay
+from localhost.durable.failures import FunctionTimeoutError, activity_failure, missing_activity
+from localhost.durable.player import Player
+from localhost.durable.protocol import FINISHED, Event, EventType, compact, event
 from localhost.durable.store import ActivityCall, Episode, Message, Work
 
 log = logging.getLogger("localhost.durable")
@@ -42,38 +24,6 @@ log = logging.getLogger("localhost.durable")
 RETRY_AFTER = timedelta(seconds=5)
 SHORTEST_REST = timedelta(milliseconds=10)
 LONGEST_REST = timedelta(seconds=1)
-
-
-class Functions(Protocol):
-    """The app's durable functions, found by name without regard to case."""
-
-    @property
-    def orchestrators(self) -> Collection[str]:
-        """Names of the orchestrators."""
-        ...
-
-    @property
-    def activities(self) -> Collection[str]:
-        """Names of the activities."""
-        ...
-
-    async def orchestrate(self, name: str, document: str) -> str:
-        """Run an orchestrator and return its answer; raises what it raises."""
-        ...
-
-    async def act(self, name: str, input_text: str) -> str:
-        """Run an activity on its input and return its result, both JSON texts; raises what it raises."""
-        ...
-
-
-@dataclass(frozen=True)
-class Limits:
-    """The settings of host.json that the engine heeds."""
-
-    concurrent_activities: int
-    concurrent_orchestrators: int
-    max_actions: int = 100_000
-    default_version: str = ""
 
 
 class Engine:
@@ -84,7 +34,7 @@ class Engine:
         self.functions = functions
         self.clock = clock
         self.limits = limits
-        self._orchestrators = frozenset(name.casefold() for name in functions.orchestrators)
+        self._player = Player(functions, limits)
         self._activities = frozenset(name.casefold() for name in functions.activities)
         self._wake = asyncio.Event()
         self._stopping = False
@@ -96,7 +46,6 @@ class Engine:
         self._running_activities = 0
         self._finished: list[tuple[ActivityCall, Event]] = []
         self._tasks: set[asyncio.Task[None]] = set()
-        self._warned: dict[str, set[str]] = {}
 
     async def run(self) -> None:
         """Find again what an earlier process left, then work until stopped."""
@@ -120,9 +69,7 @@ class Engine:
             for task in late:
                 task.cancel()
             if late:
-                log.warning(
-                    "abandoned %d running activities or episodes; they run again at the next start", len(late)
-                )
+                log.warning("abandoned %d running activities or episodes; they run again at the next start", len(late))
                 await asyncio.wait(late, timeout=1)
         await self._write_results()
 
@@ -213,8 +160,7 @@ class Engine:
     async def _play(self, work: Work, now: datetime) -> None:
         past: list[Event] = json.loads(f"[{','.join(work.history)}]")
         new = open_episode(work, past, now)
-        outcome = await self._decide(work, past, new)
-        self._warn(work, outcome)
+        outcome = await self._player.play(work, past, new)
         episode = close_episode(work, new, outcome, now)
         queued = await self.database.call(store.commit, episode, self.clock.now())
         self._queue.extend(queued)
@@ -224,45 +170,6 @@ class Engine:
         for child in episode.children:
             self.expect(child.id)
             self.expect(work.instance["id"])  # hears at once of a child that could not be started
-
-    async def _decide(self, work: Work, past: list[Event], new: list[Event]) -> Outcome:
-        name = work.instance["name"]
-        if name.casefold() not in self._orchestrators:
-            output = missing_orchestrator(name, [*self.functions.orchestrators])
-            return Outcome(status=Status.FAILED, output=output)
-        if not past and new[1]["EventType"] != EventType.EXECUTION_STARTED:
-            raise ProtocolError(f"instance '{work.instance['id']}' has messages but was never started")
-        text = document(work.instance["id"], work.instance["parent_id"], work.history, new)
-        answer = await self._ask(name, text)
-        scene = Scene(
-            name=name,
-            instance_id=work.instance["id"],
-            execution_id=work.instance["execution_id"],
-            parent_id=work.instance["parent_id"],
-            activities=self._activities,
-            orchestrators=self._orchestrators,
-            default_version=self.limits.default_version,
-            max_actions=self.limits.max_actions,
-        )
-        return replay(scene, answer, past, new)
-
-    async def _ask(self, name: str, text: str) -> Answer:
-        try:
-            return parse_answer(await self.functions.orchestrate(name, text))
-        except FunctionTimeoutError:
-            raise
-        except Exception as error:
-            return parse_failure(str(error))
-
-    def _warn(self, work: Work, outcome: Outcome) -> None:
-        instance_id = work.instance["id"]
-        said = self._warned.setdefault(instance_id, set())
-        for code, text in outcome.warnings:
-            if text not in said:
-                said.add(text)
-                log.warning("%s '%s' (%s): %s", work.instance["name"], instance_id, code, text)
-        if outcome.status in FINISHED or not said:
-            self._warned.pop(instance_id, None)
 
     def _rest(self, episode: Episode, began: datetime) -> None:
         # An episode replays the whole history. Resting as long as one took, when it only noted completions

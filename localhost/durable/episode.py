@@ -89,9 +89,7 @@ def _child(work: Work, decision: Decision, now: datetime) -> NewInstance:
         "TaskScheduleId": decision.id,
         "Version": instance["version"],
     }
-    started = execution_started(
-        now, decision.name, child_id, execution_id, input_text, decision.version, parent
-    )
+    started = execution_started(now, decision.name, child_id, execution_id, input_text, decision.version, parent)
     return NewInstance(
         id=child_id,
         execution_id=execution_id,
@@ -151,7 +149,5 @@ def _parent(work: Work) -> Event | None:
     if work.history:
         parent = json.loads(work.history[1])["ParentInstance"]
     else:
-        parent = next(
-            item.event["ParentInstance"] for item in work.messages if "ParentInstance" in item.event
-        )
+        parent = next(item.event["ParentInstance"] for item in work.messages if "ParentInstance" in item.event)
     return dict(parent) if parent else None

@@ -79,8 +79,7 @@ class Ledger:
         if decision is None:
             raise NonDeterminismError(_missing(kind, what, event))
         before = (
-            f"{_BEFORE} {what} with sequence number {task_id} named '{name}', but the current replay "
-            "execution instead "
+            f"{_BEFORE} {what} with sequence number {task_id} named '{name}', but the current replay execution instead "
         )
         if decision.kind != kind:
             raise NonDeterminismError(

@@ -41,9 +41,7 @@ class Management:
         self._engine = engine
         self._database = engine.database
 
-    async def start(
-        self, name: str, instance_id: str | None, input_text: str, version: str | None = None
-    ) -> str:
+    async def start(self, name: str, instance_id: str | None, input_text: str, version: str | None = None) -> str:
         """Start an instance and return its id; a finished one of the same id is replaced."""
         chosen = instance_id or new_id()
         _check_id(chosen)

@@ -172,9 +172,7 @@ def parse_answer(text: str) -> Answer:
         raise ProtocolError("the orchestrator's answer is not a document with actions") from error
     if len(actions) != 1:
         raise ProtocolError(f"expected actions array to be of length 1, but it has {len(actions)}")
-    return Answer(
-        actions[0], bool(body["isDone"]), body.get("output"), body.get("error"), body.get("customStatus")
-    )
+    return Answer(actions[0], bool(body["isDone"]), body.get("output"), body.get("error"), body.get("customStatus"))
 
 
 def parse_failure(message: str) -> Answer:

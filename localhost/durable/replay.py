@@ -194,9 +194,7 @@ _CONFIRMED_BY_HISTORY = frozenset(
 def _checked_status(value: Any) -> str:
     text = compact(value)
     if len(text.encode("utf-16-le")) > STATUS_LIMIT:
-        raise TaskFailureError(
-            "The size of the JSON-serialized custom status must not exceed 16 KB of UTF-16 text."
-        )
+        raise TaskFailureError("The size of the JSON-serialized custom status must not exceed 16 KB of UTF-16 text.")
     return text
 
 

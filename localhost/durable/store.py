@@ -96,8 +96,7 @@ def load(db: sqlite3.Connection, instance_id: str, now: datetime) -> Work | None
     """Return what an episode of this instance has to work on; None if nothing has arrived for it."""
     instance = db.execute("SELECT * FROM instances WHERE id = ?", (instance_id,)).fetchone()
     due = db.execute(
-        "SELECT number, execution_id, due, event FROM messages WHERE instance_id = ? AND due <= ? "
-        "ORDER BY due, number",
+        "SELECT number, execution_id, due, event FROM messages WHERE instance_id = ? AND due <= ? ORDER BY due, number",
         (instance_id, microseconds(now)),
     ).fetchall()
     if not due:
@@ -113,10 +112,7 @@ def load(db: sqlite3.Connection, instance_id: str, now: datetime) -> Work | None
     return Work(
         dict(instance),
         [row["event"] for row in history],
-        [
-            Message(instance_id, json.loads(row["event"]), moment(row["due"]), row["execution_id"])
-            for row in meant
-        ],
+        [Message(instance_id, json.loads(row["event"]), moment(row["due"]), row["execution_id"]) for row in meant],
         [row["number"] for row in due],
     )
 
@@ -147,9 +143,7 @@ def commit(db: sqlite3.Connection, episode: Episode, now: datetime) -> list[Acti
         if not create(db, child, now):
             post(db, [_refusal(child, now)])
     post(db, episode.messages)
-    first = db.execute(
-        "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'activities'"
-    ).fetchone()[0]
+    first = db.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'activities'").fetchone()[0]
     db.executemany(
         "INSERT INTO activities (instance_id, execution_id, task_id, name, input) VALUES (?, ?, ?, ?, ?)",
         [(episode.instance_id, *activity) for activity in episode.activities],
@@ -177,16 +171,11 @@ def post(db: sqlite3.Connection, messages: Iterable[Message]) -> None:
     """Queue messages for their instances."""
     db.executemany(
         "INSERT INTO messages (instance_id, execution_id, due, event) VALUES (?, ?, ?, ?)",
-        [
-            (item.instance_id, item.execution_id, microseconds(item.due), compact(item.event))
-            for item in messages
-        ],
+        [(item.instance_id, item.execution_id, microseconds(item.due), compact(item.event)) for item in messages],
     )
 
 
-def finish_activities(
-    db: sqlite3.Connection, finished: Sequence[tuple[ActivityCall, Event]], now: datetime
-) -> None:
+def finish_activities(db: sqlite3.Connection, finished: Sequence[tuple[ActivityCall, Event]], now: datetime) -> None:
     """Replace finished activities by the messages that carry their results."""
     db.executemany("DELETE FROM activities WHERE number = ?", [(call.number,) for call, _ in finished])
     post(db, [Message(call.instance_id, result, now, call.execution_id) for call, result in finished])
@@ -204,9 +193,7 @@ def _refusal(child: NewInstance, now: datetime) -> Message:
     assert child.parent is not None
     parent_id, parent_execution_id, task_id = child.parent
     reason = f"An orchestration instance with the id '{child.id}' is already running."
-    failed = event(
-        EventType.SUB_ORCHESTRATION_FAILED, now, TaskScheduledId=task_id, Reason=reason, Details=""
-    )
+    failed = event(EventType.SUB_ORCHESTRATION_FAILED, now, TaskScheduledId=task_id, Reason=reason, Details="")
     return Message(parent_id, failed, now, parent_execution_id)
 
 

@@ -79,9 +79,7 @@ def _usable(table: FunctionTable) -> FunctionTable:
             check_blob_function(function, os.environ)
         except BindingError as error:
             refused[function.name] = str(error)
-    return FunctionTable(
-        tuple(item for item in table.functions if item.name not in refused), tuple(refused.items())
-    )
+    return FunctionTable(tuple(item for item in table.functions if item.name not in refused), tuple(refused.items()))
 
 
 def _address(trigger: dict[str, object], host_json: HostJson) -> str:
@@ -111,15 +109,9 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--app", type=Path, required=True, help="folder with function_app.py and host.json")
     parser.add_argument("--data", type=Path, required=True, help="folder for histories, keys and timers")
     parser.add_argument("--port", type=int, default=7071, help="port of the app (0: any)")
-    parser.add_argument(
-        "--rpc-port", type=int, default=17071, help="port of the Durable RPC endpoint (0: any)"
-    )
-    parser.add_argument(
-        "--settings", type=Path, help="settings file instead of the app's local.settings.json"
-    )
-    parser.add_argument(
-        "--report", type=Path, help="file to write the URLs and the process id to, once ready"
-    )
+    parser.add_argument("--rpc-port", type=int, default=17071, help="port of the Durable RPC endpoint (0: any)")
+    parser.add_argument("--settings", type=Path, help="settings file instead of the app's local.settings.json")
+    parser.add_argument("--report", type=Path, help="file to write the URLs and the process id to, once ready")
     parser.add_argument("--auth", action="store_true", help="check access keys, as Azure does")
     parser.add_argument("--verbose", action="store_true", help="log each invocation")
     return parser.parse_args(argv)

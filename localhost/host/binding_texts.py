@@ -35,9 +35,7 @@ def storage_connection(name: str | None, environ: Mapping[str, str]) -> str:
         if text := environ.get(setting):
             return _AZURITE if text.strip().rstrip(";") == "UseDevelopmentStorage=true" else text
     if any(setting.startswith((f"{name}__", f"AzureWebJobs{name}__")) for setting in environ):
-        raise BindingError(
-            f"The connection '{name}' uses an identity: the local host needs a connection string."
-        )
+        raise BindingError(f"The connection '{name}' uses an identity: the local host needs a connection string.")
     raise BindingError(
         f"Storage account connection string 'AzureWebJobs{name.removeprefix('AzureWebJobs')}' does not "
         "exist. Make sure that it is a defined App Setting."

@@ -120,9 +120,7 @@ class BlobQueue:
             if succeeded or wanted is None:
                 await self._storage.queue.delete_message(message)
             elif (message.dequeue_count or 1) >= self._tries:
-                log.error(
-                    "%s failed %d times; its message is now in the poison queue", wanted.id, self._tries
-                )
+                log.error("%s failed %d times; its message is now in the poison queue", wanted.id, self._tries)
                 await self._storage.put_poison(wanted.connection, message.content)
                 await self._storage.queue.delete_message(message)
             else:

@@ -60,9 +60,7 @@ class BlobTriggers:
                 await self._storage.prepare()
                 break
             except AzureError as error:
-                log.warning(
-                    "storage for blob triggers cannot be reached: %s; trying again", type(error).__name__
-                )
+                log.warning("storage for blob triggers cannot be reached: %s; trying again", type(error).__name__)
                 await asyncio.sleep(self._interval)
         async with asyncio.TaskGroup() as group:
             for scanner in self._scanners:

@@ -7,7 +7,7 @@ from azure.functions import meta
 
 from localhost.durable.protocol import compact
 from localhost.host.functions import Function, FunctionTable
-from localhost.host.invoker import Invoker, encode
+from localhost.host.invoker import Invoker, encode, log_failure
 
 
 class DurableFunctions:
@@ -36,7 +36,11 @@ class DurableFunctions:
     async def act(self, name: str, input_text: str) -> str:
         """Run an activity; its result is stored as compact JSON."""
         function = self._activities[name.casefold()][1]
-        result = await self._invoker.invoke(function, meta.Datum(input_text, "string"))
+        try:
+            result = await self._invoker.invoke(function, meta.Datum(input_text, "string"))
+        except Exception as error:
+            log_failure(function, error)
+            raise
         return compact(json.loads(encode("activityTrigger", result).value))
 
 

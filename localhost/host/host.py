@@ -11,9 +11,10 @@ from pathlib import Path
 from azure.functions import meta
 
 from localhost.durable.api import DurableApi
+from localhost.durable.app import Limits
 from localhost.durable.clock import Clock, SystemClock
 from localhost.durable.database import Database
-from localhost.durable.engine import Engine, Limits
+from localhost.durable.engine import Engine
 from localhost.durable.management import Management
 from localhost.host.admin import Admin
 from localhost.host.blobs import BlobTriggers, host_id
@@ -118,9 +119,7 @@ def _limits(host_json: HostJson) -> Limits:
     settings = "extensions.durableTask"
     return Limits(
         concurrent_activities=int(host_json.get(f"{settings}.maxConcurrentActivityFunctions", default)),
-        concurrent_orchestrators=int(
-            host_json.get(f"{settings}.maxConcurrentOrchestratorFunctions", default)
-        ),
+        concurrent_orchestrators=int(host_json.get(f"{settings}.maxConcurrentOrchestratorFunctions", default)),
         max_actions=int(host_json.get(f"{settings}.maxOrchestrationActions", 100_000)),
         default_version=str(host_json.get(f"{settings}.defaultVersion", "")),
     )
@@ -128,6 +127,4 @@ def _limits(host_json: HostJson) -> Limits:
 
 def _report_death(engine: "asyncio.Task[None]") -> None:
     if not engine.cancelled() and (error := engine.exception()):
-        log.critical(
-            "the durable engine has stopped: nothing runs until the host is started again", exc_info=error
-        )
+        log.critical("the durable engine has stopped: nothing runs until the host is started again", exc_info=error)

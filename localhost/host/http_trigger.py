@@ -83,12 +83,8 @@ def _response(function: Function, result: Any) -> web.Response:
     answer = datum.value
     headers = {name: field.value for name, field in answer["headers"].items()}
     # aiohttp states the length and the connection's fate itself.
-    headers = {
-        name: text for name, text in headers.items() if name.lower() not in ("content-length", "connection")
-    }
-    response = web.Response(
-        status=int(answer["status_code"].value), headers=headers, body=answer["body"].value
-    )
+    headers = {name: text for name, text in headers.items() if name.lower() not in ("content-length", "connection")}
+    response = web.Response(status=int(answer["status_code"].value), headers=headers, body=answer["body"].value)
     for jar in answer["cookies"] or ():
         for morsel in jar.values():
             response.headers.add("Set-Cookie", morsel.OutputString())

@@ -63,12 +63,8 @@ class Invoker:
 
     async def _run(self, function: Function, arguments: dict[str, Any]) -> Any:
         context = contextvars.copy_context()
-        future = asyncio.get_running_loop().run_in_executor(
-            self._pool, lambda: context.run(function.call, **arguments)
-        )
-        done, _ = await asyncio.wait(
-            [future], timeout=self._timeout.total_seconds() if self._timeout else None
-        )
+        future = asyncio.get_running_loop().run_in_executor(self._pool, lambda: context.run(function.call, **arguments))
+        done, _ = await asyncio.wait([future], timeout=self._timeout.total_seconds() if self._timeout else None)
         if not done:
             # In Azure the worker process is killed here, with all that it runs; a thread alone cannot be.
             raise self._too_long(function)
@@ -78,9 +74,7 @@ class Invoker:
         assert self._timeout is not None
         text = span_text(self._timeout)
         log.error("Timeout value of %s was exceeded by function: Functions.%s", text, function.name)
-        return FunctionTimeoutError(
-            f"Timeout value of {text} was exceeded by function: Functions.{function.name}"
-        )
+        return FunctionTimeoutError(f"Timeout value of {text} was exceeded by function: Functions.{function.name}")
 
     def _context(self, function: Function) -> SimpleNamespace:
         invocation_id = str(uuid.uuid4())

@@ -33,6 +33,4 @@ class Keys:
             return True
         given = request.headers.get("x-functions-key") or request.query.get("code") or ""
         wanted = {"function": FUNCTION, "system": DURABLE}.get(level.casefold(), MASTER)
-        return any(
-            secrets.compare_digest(given.encode(), self._keys[name].encode()) for name in {wanted, MASTER}
-        )
+        return any(secrets.compare_digest(given.encode(), self._keys[name].encode()) for name in {wanted, MASTER})

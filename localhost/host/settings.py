@@ -19,9 +19,7 @@ def apply_settings(file: Path, environ: MutableMapping[str, str], required: bool
     if file.exists():
         for name, value in _values(file).items():
             if name in environ:
-                log.info(
-                    "Skipping '%s' from local settings as it's already defined in the environment.", name
-                )
+                log.info("Skipping '%s' from local settings as it's already defined in the environment.", name)
             else:
                 environ[name] = value
     elif required:

@@ -80,9 +80,7 @@ def timer_value(last: datetime, following: datetime, past_due: bool) -> meta.Dat
     return meta.Datum(json.dumps(value), "json")
 
 
-def start_timers(
-    functions: list[Function], invoker: Invoker, clock: Clock, folder: Path
-) -> "list[asyncio.Task[None]]":
+def start_timers(functions: list[Function], invoker: Invoker, clock: Clock, folder: Path) -> "list[asyncio.Task[None]]":
     """Start a loop for each timer function; one with a bad schedule is reported and left out."""
     tasks = []
     for function in functions:

@@ -60,8 +60,7 @@ class Azurite(Part):
         """The connection string that the Storage SDKs and the Functions host read."""
         services = {"Blob": "blob", "Queue": "queue", "Table": "table"}
         endpoints = [
-            f"{service}Endpoint=http://127.0.0.1:{self.ports[name]}/{ACCOUNT}"
-            for service, name in services.items()
+            f"{service}Endpoint=http://127.0.0.1:{self.ports[name]}/{ACCOUNT}" for service, name in services.items()
         ]
         account = ["DefaultEndpointsProtocol=http", f"AccountName={ACCOUNT}", f"AccountKey={KEY}"]
         return {"AzureWebJobsStorage": ";".join([*account, *endpoints]) + ";"}
@@ -84,15 +83,11 @@ class Azurite(Part):
         node, log = _node(), self.place.log("azurite-install")
         # The wheel's own `npm` is a broken link: its script is run by its node.
         npm = next(
-            path
-            for path in (node.parents[1] / "lib" / "node_modules", node.parent / "node_modules")
-            if path.exists()
+            path for path in (node.parents[1] / "lib" / "node_modules", node.parent / "node_modules") if path.exists()
         )
         flags = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
         path = os.pathsep.join([str(node.parent), os.environ.get("PATH", "")])
-        child = Child(
-            Command([str(node), str(npm / "npm" / "bin" / "npm-cli.js"), *flags], half, log, {"PATH": path})
-        )
+        child = Child(Command([str(node), str(npm / "npm" / "bin" / "npm-cli.js"), *flags], half, log, {"PATH": path}))
         try:
             if child.wait(600) != 0:
                 raise failure(self.title, log, "could not be downloaded", child.log_offset)

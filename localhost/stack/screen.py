@@ -30,9 +30,7 @@ def progress_line(part: str, text: str) -> None:
 def summary(record: dict[str, Any]) -> str:
     """The state of every part in one line."""
     parts = record.get("parts", {})
-    return " · ".join(
-        f"{name} {part.get('progress') or part.get('state', '')}" for name, part in parts.items()
-    )
+    return " · ".join(f"{name} {part.get('progress') or part.get('state', '')}" for name, part in parts.items())
 
 
 def show(record: dict[str, Any], folder: Path) -> None:

@@ -63,9 +63,7 @@ class Stack:
     @property
     def settings(self) -> dict[str, str]:
         """The settings of all parts that were started."""
-        return {
-            key: value for keeper in self.keepers.values() for key, value in keeper.part.settings().items()
-        }
+        return {key: value for keeper in self.keepers.values() for key, value in keeper.part.settings().items()}
 
     def start(self, names: Iterable[str] | None = None) -> Self:
         """Start the named parts (default: the constructor's) that do not run yet, and wait for them.
@@ -81,9 +79,7 @@ class Stack:
         """Start these side by side. If one fails, everything is stopped and its StackError raised."""
         for part in parts:
             part.ports = self._choose_ports(part)
-            self.record.update_part(
-                part.name, title=part.title, ports=part.ports, log=str(self.place.log(part.name))
-            )
+            self.record.update_part(part.name, title=part.title, ports=part.ports, log=str(self.place.log(part.name)))
             self.keepers[part.name] = Keeper(part, self.record, self.cancelled)
         errors: list[BaseException] = []
         with ThreadPoolExecutor(max_workers=max(1, len(parts))) as together:

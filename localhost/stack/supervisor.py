@@ -74,9 +74,7 @@ def _migrate(stack: Stack, settings: dict[str, str]) -> None:
         if child.wait(300) != 0:
             raise failure("The database schema", file, "could not be brought up to date", child.log_offset)
     except TimeoutError:
-        raise failure(
-            "The database schema", file, "was not up to date after 5 minutes", child.log_offset
-        ) from None
+        raise failure("The database schema", file, "was not up to date after 5 minutes", child.log_offset) from None
     finally:
         child.end(1)
 

@@ -92,9 +92,7 @@ async def set_payload(request: web.Request) -> web.Response:
 async def overwrite_payload(request: web.Request) -> web.Response:
     """Replace all fields."""
     make = edge.UpdateOperation
-    return await _update_payload(
-        request, ("payload",), make.overwrite_payload, make.overwrite_payload_by_filter
-    )
+    return await _update_payload(request, ("payload",), make.overwrite_payload, make.overwrite_payload_by_filter)
 
 
 @routes.post("/collections/{name}/points/payload/delete")

@@ -75,9 +75,7 @@ def _rows(batch: dict[str, Any]) -> list[dict[str, Any]]:
     if not len(identifiers) == len(vectors) == len(payloads):
         raise wrong("the columns of the batch differ in length")
     columns = zip(identifiers, vectors, payloads, strict=True)
-    return [
-        {"id": identifier, "vector": vector, "payload": payload} for identifier, vector, payload in columns
-    ]
+    return [{"id": identifier, "vector": vector, "payload": payload} for identifier, vector, payload in columns]
 
 
 def _point(row: dict[str, Any], sizes: dict[str, int]) -> Any:
@@ -85,9 +83,7 @@ def _point(row: dict[str, Any], sizes: dict[str, int]) -> Any:
     named = vector if isinstance(vector, dict) else {"": vector}
     if unknown := named.keys() - sizes.keys():
         raise wrong(f"Not existing vector name error: {', '.join(sorted(unknown))}")
-    checked: dict[str, Any] = {
-        name: to_vector(value, sizes[name], "a vector") for name, value in named.items()
-    }
+    checked: dict[str, Any] = {name: to_vector(value, sizes[name], "a vector") for name, value in named.items()}
     payload = row.get("payload", {})
     if not isinstance(payload, dict):
         raise wrong("a payload must be an object")

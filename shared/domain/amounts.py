@@ -62,8 +62,8 @@ class Amount:
 
 def decimal_mark(text: str, language: str) -> str:
     """`,` or `.`: what the amounts of this text use, or else what its language uses."""
-    commas = len(re.findall(r"\d,\d{2}(?![\d.,]*\d)", text))
-    points = len(re.findall(r"\d\.\d{2}(?![\d.,]*\d)", text))
+    commas = len(re.findall(r"\d,\d{2}(?!\d|[.,]\d)", text))
+    points = len(re.findall(r"\d\.\d{2}(?!\d|[.,]\d)", text))
     if commas == points:
         return "," if language in _COMMA_DECIMALS else "."
     return "," if commas > points else "."

@@ -16,7 +16,7 @@ _CERTAIN = 8.0
 _INVOICE, _RECEIPT = DocumentType.INVOICE, DocumentType.RECEIPT
 _STATEMENT, _INTERVIEW = DocumentType.BANK_STATEMENT, DocumentType.INTERVIEW
 
-_AMOUNT = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,' ]?\d{3})*[.,]\d{2}(?![\d.,]*\d)")
+_AMOUNT = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,' ]?\d{3})*[.,]\d{2}(?!\d|[.,]\d)")
 _DATED = re.compile(r"(?m)^\W{0,3}\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?\b.*\d[.,]\d{2}")
 
 
@@ -118,7 +118,7 @@ _SIGNS = (
     _sign("first person", _INTERVIEW, 1.0, r"yo|me|mi|nosotros|creo|pienso|sentí|i|i'm|my|we|i think|i feel"),
     _sign("interview", _INTERVIEW, 1.5, r"^\W*(?:entrevista|interview|transcripción|transcript)\b[^\n]{0,60}$"),
 )
-_MT940 = re.compile(r"(?m)^:20:.*(?:\n|\r\n)(?:.*\n)*?:6[01][FM]?:")
+_MT940 = re.compile(r"(?m)^:6[01][FM]?:")
 
 
 def classify(text: str, media_type: str, page_count: int, speaker_turns: int) -> Classification:
@@ -173,7 +173,7 @@ def _shape(
     lines = [line for line in sample.splitlines() if line.strip()]
     words = max(1, len(sample.split()))
     amounts, dated = len(_AMOUNT.findall(sample)), len(_DATED.findall(sample))
-    if _MT940.search(sample):
+    if ":20:" in sample and _MT940.search(sample):
         yield _STATEMENT, "MT940", 12
     if dated >= 4:
         yield _STATEMENT, "dated amounts", min(4.0, 0.4 * dated)

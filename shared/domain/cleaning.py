@@ -23,12 +23,13 @@ _SPECIAL = re.compile(rf"[\s{_INVISIBLE}]*\s[\s{_INVISIBLE}]*|[{_INVISIBLE}]+|[{
 _CLUSTER = re.compile(r".[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+", re.DOTALL)
 _WORD_PAIR = re.compile(r"([^\W\d_]+)-([^\W\d_]+)")
 _BROKEN = re.compile(r"([^\W\d_]+(?:[-'’][^\W\d_]+)*)([-\u2010\u00ad\u0002\ufffe])$")
+_HYPHENS = "-\u2010\u00ad\u0002\ufffe"
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _OPENS = re.compile(
     r"\*{0,2}\\?\[?\(?\d{1,2}:\d{2}|\*\*[^*\n]{1,60}:\*\*|(?:[^\W\d_][\w.'’-]*)(?: [\w.'’()-]+){0,4}:(?:\s|$)"
     r"|[-–—•·▪◦*]\s|\d{1,2}[.)]\s|#{1,6}\s|[a-z]\)\s"
 )
-_ENDS = re.compile(r"[.!?…:;][\"'”’»)\]*]*$")
+_ENDS = re.compile(r"[.!?…:;][\"'”’»)\]*]{0,6}$")
 _BREAKS = "\n\r\f\v\x1c\x1d\x1e\x85\u2028\u2029"
 _BREAK_MARKS = "\u00ad\u0002\ufffe"  # soft hyphens, and what some PDF readers make of them
 _OUTER = "".join(re.findall(rf"[\s{_INVISIBLE}]", "".join(map(chr, range(0x10000)))))
@@ -110,12 +111,12 @@ def _joint(line: _Line, following: _Line, width: int, compounds: set[str]) -> tu
     crossing = line.page != following.page
     if following.after_blank and not crossing:
         return "\n\n", 0
-    broken = _BROKEN.search(line.text[-80:])
+    broken = _BROKEN.search(line.text[-80:]) if line.text[-1] in _HYPHENS else None
     word = _FIRST_WORD.match(following.text)
     if broken and word:
         return "", 0 if _hyphen_stays(broken, word.group(), compounds) else 1
     if _OPENS.match(following.text):
-        return "\n\n" if crossing and _ENDS.search(line.text) else "\n", 0
+        return "\n\n" if crossing and _ENDS.search(line.text[-8:]) else "\n", 0
     if crossing:
         return (" " if _runs_on(line, following, width) else "\n\n"), 0
     return (" " if _wraps(line, following, width) else "\n"), 0
@@ -136,14 +137,14 @@ def _runs_on(line: _Line, following: _Line, width: int) -> bool:
     if following.text[0].islower() and not re.search(r"[.!?…]$", line.text):
         return True
     full = width > 0 and len(line.text) >= width * _SHORT
-    return full and (not _ENDS.search(line.text) or len(line.text) >= width * 0.9) and not following.after_blank
+    return full and (not _ENDS.search(line.text[-8:]) or len(line.text) >= width * 0.9) and not following.after_blank
 
 
 def _wraps(line: _Line, following: _Line, width: int) -> bool:
     """If a line break is only where the page was full."""
     if not width:
         return False
-    if following.text[0].islower() and not _ENDS.search(line.text):
+    if following.text[0].islower() and not _ENDS.search(line.text[-8:]):
         return True
     return len(line.text) >= width * _SHORT
 

@@ -19,7 +19,7 @@ from shared.domain.statements import statement_fields
 from shared.domain.totals import Totals, reconciled
 
 _NUMBER_VALUE = re.compile(r"[\s:.#º°=*-]*(?P<value>[A-Za-z0-9][A-Za-z0-9_]*(?:[/.\-–_ ]?[A-Za-z0-9_]+)*)")
-_MAX_LINES = 500
+_SAMPLE = 40_000  # characters that are looked at: what stands later is annexes
 
 Fields = dict[str, Read[Any]]
 
@@ -30,11 +30,12 @@ def extract(text: str, type: DocumentType, language: str) -> BusinessRecord:
     `language` (ISO 639-1) decides how "1.234" and "03/04/2024" read where the text itself does not tell. What is not
     there, or could mean two things, stays None.
     """
+    text = text if type is DocumentType.BANK_STATEMENT else text[:_SAMPLE]
     mark, order = decimal_mark(text, language), day_first(text, language)
     if type is DocumentType.BANK_STATEMENT:
         fields, transactions = statement_fields(text, mark, order)
         return _record(type, fields, transactions=transactions)
-    lines = text_lines(text)[:_MAX_LINES]
+    lines = text_lines(text)
     found = amounts(text, mark, blanks_group=language == "fr")
     fields = _number(lines) | _dates(text, lines, order, type) | parties(lines) | _iban(text)
     totals = reconciled(lines, mark, language == "fr")

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 _LINE = re.compile(r"[^\n\r\f]+")
 T = TypeVar("T")
+_LONGEST = 400  # characters of a line that are looked at: longer ones are prose
 _AFTER_LABEL = re.compile(r"[\s:.#º°=*>-]*")
 
 
@@ -42,7 +43,7 @@ def text_lines(text: str) -> list[TextLine]:
     """The lines that are not blank, without the blanks around them."""
     found = []
     for match in _LINE.finditer(text):
-        stripped = match.group().strip()
+        stripped = match.group().strip()[:_LONGEST]
         if stripped:
             found.append(TextLine(stripped, match.start() + match.group().index(stripped)))
     return found

@@ -11,7 +11,7 @@ from shared.domain.identifiers import compact, looks_spanish, spanish_tax_id_is_
 from shared.domain.labelled import Read, TextLine
 
 _BLOCK = 7  # lines that may belong to the address under "Bill to"
-_TAX_VALUE = re.compile(r"[\s:.#/-]*(?P<value>[A-Z]{0,4}[ -]?\d[\dA-Z .-]{5,16}[\dA-Z])(?![\w])")
+_TAX_VALUE = re.compile(r"[\s:.#/-]*(?P<value>[A-Z]{0,4}[ -]?\d(?:[ .-]?[\dA-Z]){5,16})(?![\w])")
 _BARE_SPANISH = re.compile(
     r"(?<![\w-])(?:ES)?(?:[A-HJNP-SUVW]-?\d{7}-?[0-9A-J]|\d{8}-?[A-Z]|[XYZ]-?\d{7}-?[A-Z])(?![\w-])"
 )

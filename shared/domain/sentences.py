@@ -11,16 +11,16 @@ from shared.domain.vocabulary import FORM_WORDS, OPEN_ABBREVIATIONS, ROLES, TITL
 
 Range = tuple[int, int]
 
-_CLOSERS = r"[\"'”’»)\]*_]*"
-_BORDER = re.compile(rf"\n+|(?:[.!?…。]+){_CLOSERS}(?=\s)")
+_CLOSERS = r"[\"'”’»)\]*_]{0,6}"
+_BORDER = re.compile(rf"\n+|(?<![.!?…。])[.!?…。]+{_CLOSERS}(?=\s)")
 _LAST_WORD = re.compile(r"[\w.ªº&-]+$")
 _INITIAL = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]\.")
 _TIME = r"\\?[\[(]\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?\\?[\])]|\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?(?=\s)"
-_TIME_CODES = re.compile(rf"(?:\s*(?:{_TIME})\s*[-–]?\s*)+")
+_TIME_CODES = re.compile(rf"\s{{0,8}}(?:(?:{_TIME})\s{{0,4}}[-–]?\s{{0,4}}){{1,3}}")
 _NAME = r"[^\W\d_][\w.'’&-]*(?: (?:\(?[\w.'’&-]+\)?)){0,4}"
 _LABEL = re.compile(
-    rf"(?m)^[ \t]*(?:(?:{_TIME})[ \t]*[-–]?[ \t]*)?(?:\*\*(?P<bold>[^*:\n]{{1,60}})(?::\*\*|\*\*:)"
-    rf"|(?P<plain>{_NAME})[ \t]*(?:{_TIME})?[ \t]*:)(?=\s)"
+    rf"(?m)^[ \t]{{0,8}}(?:(?:{_TIME})[ \t]{{0,8}}[-–]?[ \t]{{0,8}})?(?:\*\*(?P<bold>[^*:\n]{{1,60}})(?::\*\*|\*\*:)"
+    rf"|(?P<plain>{_NAME})[ \t]{{0,8}}(?:{_TIME})?[ \t]{{0,8}}:)(?=\s)"
 )
 
 
@@ -58,8 +58,8 @@ def trim(text: str, start: int, end: int) -> Range | None:
 
 def _writes_without_capitals(text: str) -> bool:
     """If most sentences begin in lower case, as in hurried written answers."""
-    lower = len(re.findall(r"[^\W\d_]{3}[.!?]\s+[^\W\d_]", text))
-    upper = sum(1 for m in re.finditer(r"[^\W\d_]{3}[.!?]\s+([^\W\d_])", text) if not m.group(1).islower())
+    lower = len(re.findall(r"[^\W\d_]{3}[.!?]\s[^\W\d_]", text))
+    upper = sum(1 for m in re.finditer(r"[^\W\d_]{3}[.!?]\s([^\W\d_])", text) if not m.group(1).islower())
     return lower > 1 and lower > 2 * upper
 
 

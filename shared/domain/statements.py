@@ -21,7 +21,7 @@ _BALANCE = re.compile(
 _MOVEMENT = re.compile(
     r"^:61:(?P<date>\d{6})(?:\d{4})?(?P<sign>R?[CD])[A-Z]?(?P<amount>\d+(?:,\d*)?)(?P<rest>[^\r\n]*)", re.M
 )
-_DETAILS = re.compile(r"^:86:(.*?)(?=^:\d\d[A-Z]?:|^-\s*$|\Z)", re.M | re.S)
+_DETAILS = re.compile(r"[\r\n]{0,2}:86:(.{0,2000}?)(?=^:\d\d[A-Z]?:|^-\s*$|\Z)", re.M | re.S)
 _ACCOUNT = re.compile(r"^:25:(?P<value>[^\r\n]+)", re.M)
 _REFERENCE = re.compile(r"^:28C?:(?P<value>\S+)", re.M)
 
@@ -85,9 +85,7 @@ def _movements(text: str) -> list[Transaction]:
     for match in _MOVEMENT.finditer(text):
         value, booked = _signed(match["amount"], match["sign"]), _yymmdd(match["date"])
         if value is not None and booked is not None:
-            details = _DETAILS.match(
-                text, match.end() + len(text[match.end() :]) - len(text[match.end() :].lstrip("\r\n"))
-            )
+            details = _DETAILS.match(text, match.end())
             description = " ".join(details.group(1).split()) if details else match["rest"].strip()
             found.append(Transaction(date=booked, amount=value, description=description[:300]))
     return found

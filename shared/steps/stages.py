@@ -50,8 +50,13 @@ def stage(which: Stage, *, progress: int | None = None) -> Callable[[Body], Step
             document = await _begin(which, job, ports)
             if document is None:
                 return {"status": "done", "before": True}
-            outcome = await outcome_of(_run(which, progress, body, document, job, ports))
-            await _note(which, document, outcome, ports)
+            try:
+                outcome = await outcome_of(_run(which, progress, body, document, job, ports))
+            except Exception as error:
+                await _note(which, document, "unexpected", f"Unexpected: {type(error).__name__}.", ports)
+                raise
+            if outcome["status"] == "retry":
+                await _note(which, document, outcome["error"], outcome["message"], ports)
             return outcome
 
         return step
@@ -91,11 +96,10 @@ async def _run(
     return {"status": "ended", "reason": NEEDS_REVIEW} if done.review else done.detail
 
 
-async def _note(which: Stage, document: Document, outcome: Outcome, ports: Ports) -> None:
+async def _note(which: Stage, document: Document, code: str, message: str, ports: Ports) -> None:
     """A failure that will be tried again is visible meanwhile."""
-    if outcome["status"] == "retry":
-        async with ports.store.tenant(document.tenant_id) as tx:
-            await tx.documents.retrying(document.document_id, which, outcome["error"], outcome["message"])
+    async with ports.store.tenant(document.tenant_id) as tx:
+        await tx.documents.retrying(document.document_id, which, code, message)
 
 
 async def _end(document: Document, which: Stage, status: str, code: str, message: str, ports: Ports) -> None:

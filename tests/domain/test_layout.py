@@ -3,7 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.layout import Piece, arrange
+from shared.domain.layout import arrange
+from shared.domain.pieces import Piece
 
 WORDS = "some words that fill a line of prose"
 

@@ -97,7 +97,8 @@ class StandIn:
     async def document(self, request: web.Request) -> web.Response:
         """With a record for invoices and two events."""
         row = self.documents[request.match_info["id"]]
-        record = {"number": "2026-0117", "total": {"amount": "121.00", "currency": "EUR"}, "empty": None}
+        fields = {"kind": "invoice", "number": "2026-0117", "total": "121.00", "currency": "EUR", "due_date": None}
+        record = {"kind": "invoice", "record": fields, "findings": []}
         events = [
             {"stage": s, "status": "x", "at": "2026-01-01T00:00:00Z", "duration_ms": 1500} for s in ("ocr", "index")
         ]

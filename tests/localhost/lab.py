@@ -11,9 +11,10 @@ from typing import Any
 import azure.durable_functions as df
 
 from localhost.durable import store
+from localhost.durable.app import Limits
 from localhost.durable.clock import Clock
 from localhost.durable.database import Database
-from localhost.durable.engine import Engine, Limits
+from localhost.durable.engine import Engine
 from localhost.durable.management import Management
 from localhost.durable.protocol import Event, EventType, compact, event
 from localhost.durable.store import Message
@@ -71,9 +72,9 @@ class Lab:
         self.database = Database(folder)
         self.build_engine()
 
-    def build_engine(self) -> None:
+    def build_engine(self, concurrent_activities: int = 1000) -> None:
         """Make an engine that knows the script's functions as they are now."""
-        self.engine = Engine(self.database, self.script, self.clock, Limits(1000, 10))
+        self.engine = Engine(self.database, self.script, self.clock, Limits(concurrent_activities, 10))
         self.management = Management(self.engine)
 
     async def start(self, name: str, instance_id: str = "i", client_input: Any = None) -> None:
@@ -84,9 +85,7 @@ class Lab:
     async def raise_later(self, seconds: float, name: str, payload: Any, instance_id: str = "i") -> None:
         await self.post_later(seconds, EventType.EVENT_RAISED, instance_id, Name=name, Input=compact(payload))
 
-    async def post_later(
-        self, seconds: float, kind: EventType, instance_id: str = "i", **fields: Any
-    ) -> None:
+    async def post_later(self, seconds: float, kind: EventType, instance_id: str = "i", **fields: Any) -> None:
         due = self.clock.now() + timedelta(seconds=seconds)
         message = Message(instance_id, event(kind, due, **fields), due)
         await self.engine.database.call(store.post, [message])

@@ -37,9 +37,9 @@ class Account:
 
 
 @pytest.fixture
-def account(azurite: str) -> Account:
-    service = BlobServiceClient.from_connection_string(azurite)
-    return Account(azurite, service.create_container(f"in-{uuid.uuid4().hex[:8]}"))
+def account(azurite_connection: str) -> Account:
+    service = BlobServiceClient.from_connection_string(azurite_connection)
+    return Account(azurite_connection, service.create_container(f"in-{uuid.uuid4().hex[:8]}"))
 
 
 def test_a_blob_is_given_whole_with_its_name_and_metadata(account: Account, start_host: StartHost) -> None:
@@ -51,21 +51,15 @@ def test_a_blob_is_given_whole_with_its_name_and_metadata(account: Account, star
     assert host.traced() == [f"read {account.container.container_name}/t1/folder/ä.pdf 1000 1000 ff00 ana"]
 
 
-def test_f35_a_blob_that_fails_five_times_ends_in_the_poison_queue(
-    account: Account, start_host: StartHost
-) -> None:
+def test_f35_a_blob_that_fails_five_times_ends_in_the_poison_queue(account: Account, start_host: StartHost) -> None:
     name = f"failing-{account.container.container_name}"
     queues = QueueServiceClient.from_connection_string(account.connection)
     poisoned = BlobServiceClient.from_connection_string(account.connection).get_container_client(name)
     poisoned.create_container()
     poisoned.upload_blob("bad.v2.txt", b"x")
     host = account.start(start_host)
-    queue = queues.get_queue_client(
-        "webjobs-blobtrigger-poison", message_decode_policy=TextBase64DecodePolicy()
-    )
-    wait_for(
-        lambda: "fails" in host.log.read_text() and "poison queue" in host.log.read_text(), "it is given up"
-    )
+    queue = queues.get_queue_client("webjobs-blobtrigger-poison", message_decode_policy=TextBase64DecodePolicy())
+    wait_for(lambda: "fails" in host.log.read_text() and "poison queue" in host.log.read_text(), "it is given up")
     account.settled()
     assert host.traced() == [f"fails {name}/bad.v2.txt"] * 5
     messages = [message.content for message in queue.receive_messages()]
@@ -74,9 +68,7 @@ def test_f35_a_blob_that_fails_five_times_ends_in_the_poison_queue(
     assert '"FunctionId": "Host.Functions.fails"' in messages[0]
 
 
-def test_f36_the_same_blob_runs_once_and_an_overwritten_one_again(
-    account: Account, start_host: StartHost
-) -> None:
+def test_f36_the_same_blob_runs_once_and_an_overwritten_one_again(account: Account, start_host: StartHost) -> None:
     account.container.upload_blob("t/a.txt", b"one")
     host = account.start(start_host)
     wait_for(lambda: len(host.traced()) == 1, "the blob has been read")
@@ -100,14 +92,10 @@ def test_many_blobs_are_all_read(account: Account, start_host: StartHost) -> Non
     assert len(set(host.traced())) == len(host.traced()) == 60
 
 
-def test_an_event_grid_source_and_an_absent_connection_are_refused(
-    account: Account, start_host: StartHost
-) -> None:
+def test_an_event_grid_source_and_an_absent_connection_are_refused(account: Account, start_host: StartHost) -> None:
     host = account.start(start_host)
     errors = host.http.get("/admin/host/status").json()["errors"]
-    assert any(
-        "by_event_grid: " in error and "BLOB_TRIGGER_SOURCE=LogsAndContainerScan" in error for error in errors
-    )
+    assert any("by_event_grid: " in error and "BLOB_TRIGGER_SOURCE=LogsAndContainerScan" in error for error in errors)
     assert any("'AzureWebJobsAbsent' does not exist" in error for error in errors)
 
 

@@ -53,9 +53,7 @@ async def test_f15_a_child_without_an_id_is_named_after_its_parents_execution(ma
     assert await lab.result() == ("Completed", [f"{execution}:1", {"a": 1}])
 
 
-async def test_a_child_may_not_take_the_id_of_its_parent(
-    make_lab: MakeLab, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_child_may_not_take_the_id_of_its_parent(make_lab: MakeLab, caplog: pytest.LogCaptureFixture) -> None:
     def parent(context: Any) -> Orchestration:
         yield context.call_sub_orchestrator("parent", None, "i")
 
@@ -113,9 +111,7 @@ def retrying(context: Any) -> Orchestration:
 
 
 async def raced(make_lab: MakeLab, how: str) -> Lab:
-    lab = make_lab(
-        {"race": race, "retrying": retrying}, {"flaky": flaky_for_each_race(), "hello": lambda n: n}
-    )
+    lab = make_lab({"race": race, "retrying": retrying}, {"flaky": flaky_for_each_race(), "hello": lambda n: n})
     await lab.start("race", client_input=how)
     await lab.run()
     return lab

@@ -59,11 +59,21 @@ async def test_f02_twenty_activities_side_by_side(make_lab: MakeLab) -> None:
     await lab.start("fan")
     await lab.run()
     assert await lab.result() == ("Completed", [n * 2 for n in range(20)])
-    scheduled = [
-        item["EventId"] for item in await lab.history() if item["EventType"] == EventType.TASK_SCHEDULED
-    ]
+    scheduled = [item["EventId"] for item in await lab.history() if item["EventType"] == EventType.TASK_SCHEDULED]
     assert scheduled == [*range(20)]
     assert lab.script.invocations == 2
+
+
+async def test_no_more_activities_run_at_once_than_host_json_allows(make_lab: MakeLab) -> None:
+    def fan(context: Any) -> Orchestration:
+        yield context.task_all([context.call_activity("hello", n) for n in range(20)])
+
+    lab = make_lab({"fan": fan}, {"hello": hello})
+    lab.build_engine(concurrent_activities=5)
+    await lab.start("fan")
+    await lab.run()
+    completed = Counter(round((at - START).total_seconds()) for at in await lab.moments(EventType.TASK_COMPLETED))
+    assert completed == {1: 5, 2: 5, 3: 5, 4: 5}
 
 
 async def test_f03_a_retried_activity_succeeds_at_the_third_attempt(make_lab: MakeLab) -> None:
@@ -98,8 +108,7 @@ async def test_f04_a_timer_follows_the_last_failed_attempt_too(make_lab: MakeLab
 async def test_f05_parallel_retries_keep_their_ids_apart(make_lab: MakeLab) -> None:
     def parallel(context: Any) -> Orchestration:
         tasks = [
-            context.call_activity_with_retry("flaky", df.RetryOptions(1000 * (3 - n), 5), f"k{n}")
-            for n in range(3)
+            context.call_activity_with_retry("flaky", df.RetryOptions(1000 * (3 - n), 5), f"k{n}") for n in range(3)
         ]
         done = yield context.task_all(tasks)
         return [done, (yield context.call_activity("hello", 1))]
@@ -217,9 +226,7 @@ async def test_f27_a_renamed_first_activity_is_non_deterministic(make_lab: MakeL
     await lab.run()
     status, output = await lab.result()
     assert status == "Failed"
-    assert output.startswith(
-        "Non-Deterministic workflow detected: A previous execution of this orchestration"
-    )
+    assert output.startswith("Non-Deterministic workflow detected: A previous execution of this orchestration")
     assert "with sequence number 0 named 'hello'" in output
 
 

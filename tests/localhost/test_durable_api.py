@@ -119,9 +119,7 @@ async def test_the_unmodified_client_starts_asks_steers_and_purges(
     assert not await client.get_status("unknown")
     assert await client.start_new("listen", "mine") == "mine"
     await client.suspend("mine", "a pause")
-    wait_for(
-        lambda: host.rpc.get("/instances/mine").json()["runtimeStatus"] == "Suspended", "it is suspended"
-    )
+    wait_for(lambda: host.rpc.get("/instances/mine").json()["runtimeStatus"] == "Suspended", "it is suspended")
     await client.raise_event("mine", "news", [1])
     await client.resume("mine", "go on")
     assert host.finished("mine")["output"] == ["str", "[1]"]
@@ -154,9 +152,7 @@ def test_an_unknown_orchestrator_is_accepted_and_then_fails(host: HostProcess) -
     assert host.rpc.post("/orchestrators/nope/unknown-name").status_code == 202
     ended = host.finished("unknown-name")
     assert ended["runtimeStatus"] == "Failed"
-    assert ended["output"].startswith(
-        "The function 'nope' doesn't exist, is disabled, or is not an orchestrator"
-    )
+    assert ended["output"].startswith("The function 'nope' doesn't exist, is disabled, or is not an orchestrator")
 
 
 def test_a_start_that_waits_answers_with_the_output(host: HostProcess) -> None:

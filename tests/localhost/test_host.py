@@ -12,9 +12,7 @@ from tests.localhost.process import HostProcess, wait_for
 
 @pytest.fixture(scope="module")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostProcess]:
-    process = HostProcess(
-        APPS / "trial", tmp_path_factory.mktemp("host"), (), {"PYTHON_THREADPOOL_THREAD_COUNT": "2"}
-    )
+    process = HostProcess(APPS / "trial", tmp_path_factory.mktemp("host"), (), {"PYTHON_THREADPOOL_THREAD_COUNT": "2"})
     process.wait_until_ready()
     yield process
     process.kill()
@@ -115,9 +113,7 @@ def test_the_log_says_where_a_function_failed_but_not_what_its_message_quotes(ho
     assert "ValueError: no" not in log
 
 
-def test_instances_are_printed_beside_a_running_host(
-    host: HostProcess, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_instances_are_printed_beside_a_running_host(host: HostProcess, capsys: pytest.CaptureFixture[str]) -> None:
     from localhost.instances import main
 
     host.rpc.post("/orchestrators/read_input/shown", json={"a": 1})

@@ -128,9 +128,7 @@ def test_the_most_exact_route_is_tried_first() -> None:
 
 def test_settings_come_from_the_file_unless_the_environment_has_them(tmp_path: Path) -> None:
     file = tmp_path / "local.settings.json"
-    file.write_text(
-        json.dumps({"IsEncrypted": False, "Values": {"A": "file", "B": "file", "": "x", "C": None}})
-    )
+    file.write_text(json.dumps({"IsEncrypted": False, "Values": {"A": "file", "B": "file", "": "x", "C": None}}))
     environ = {"A": "environment"}
     apply_settings(file, environ)
     assert environ == {"A": "environment", "B": "file"}
@@ -195,9 +193,7 @@ def test_parameters_must_be_those_of_the_bindings() -> None:
         raise NotImplementedError
 
     refused = read_functions(index_app(app), {}).refused
-    assert refused == (
-        ("odd", "the following parameters are declared in Python but not as bindings: ['other']"),
-    )
+    assert refused == (("odd", "the following parameters are declared in Python but not as bindings: ['other']"),)
 
 
 @pytest.mark.parametrize("binding", ["table", "cosmosDB", "queue"])

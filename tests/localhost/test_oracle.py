@@ -133,9 +133,7 @@ async def test_a_scenario_ends_as_the_model_says(
     assert (await lab.kinds())[: len(kinds)] == kinds
 
 
-async def test_a_retry_that_outlives_its_task_any_is_caught_by_its_name(
-    model: ModuleType, make_lab: MakeLab
-) -> None:
+async def test_a_retry_that_outlives_its_task_any_is_caught_by_its_name(model: ModuleType, make_lab: MakeLab) -> None:
     """The model compares only kinds, and hands one activity's result to another; the extension does not."""
     reset(model)
     lab = make_lab({}, model.A)

@@ -33,9 +33,7 @@ def folder(stack_folder: Path, tmp_path: Path) -> Path:
 
 
 def pids(folder: Path) -> dict[str, int]:
-    return {
-        name: part["pid"] for name, part in read_json(folder / "stack.json")["parts"].items() if part["pid"]
-    }
+    return {name: part["pid"] for name, part in read_json(folder / "stack.json")["parts"].items() if part["pid"]}
 
 
 def alive(pid: int) -> bool:

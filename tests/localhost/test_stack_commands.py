@@ -73,9 +73,7 @@ def write_everywhere(given: dict[str, str]) -> None:
     vectors = QdrantClient(url=given["QDRANT_URL"])
     vectors.create_collection("kept", models.VectorParams(size=1, distance=models.Distance.DOT))
     vectors.upsert("kept", [models.PointStruct(id=42, vector=[1.0])])
-    with GraphDatabase.driver(
-        given["NEO4J_URI"], auth=(given["NEO4J_USER"], given["NEO4J_PASSWORD"])
-    ) as graph:
+    with GraphDatabase.driver(given["NEO4J_URI"], auth=(given["NEO4J_USER"], given["NEO4J_PASSWORD"])) as graph:
         graph.execute_query("CREATE (:Kept {n: 42})")
 
 
@@ -90,9 +88,7 @@ def read_everywhere(given: dict[str, str]) -> list[object]:
     with BlobServiceClient.from_connection_string(given["AzureWebJobsStorage"]) as blobs:
         blob = int(blobs.get_blob_client("kept", "one").download_blob().readall())
     point = QdrantClient(url=given["QDRANT_URL"]).retrieve("kept", [42])[0].id
-    with GraphDatabase.driver(
-        given["NEO4J_URI"], auth=(given["NEO4J_USER"], given["NEO4J_PASSWORD"])
-    ) as graph:
+    with GraphDatabase.driver(given["NEO4J_URI"], auth=(given["NEO4J_USER"], given["NEO4J_PASSWORD"])) as graph:
         node = graph.execute_query("MATCH (k:Kept) RETURN k.n AS n").records[0]["n"]
     return [asyncio.run(row()), blob, point, node]
 
@@ -141,9 +137,7 @@ def test_a_killed_supervisor_takes_every_child_with_it_and_the_next_start_works(
     assert read_everywhere(settings(localhost)) == [42, 42, 42, 42]
 
 
-def test_children_that_outlive_their_supervisor_are_ended_by_the_next_start(
-    localhost: Localhost, folder: Path
-) -> None:
+def test_children_that_outlive_their_supervisor_are_ended_by_the_next_start(localhost: Localhost, folder: Path) -> None:
     assert localhost("up", "--stack-only").returncode == 0
     supervisor, *children = running(folder)
     stopped = [child for child in children if child.name() == "postgres"]
@@ -160,9 +154,7 @@ def test_children_that_outlive_their_supervisor_are_ended_by_the_next_start(
 
 def test_two_starts_at_once_end_with_one_stack(localhost: Localhost, folder: Path) -> None:
     with ThreadPoolExecutor(2) as together:
-        answers = [
-            task.result() for task in [together.submit(localhost, "up", "--stack-only") for _ in range(2)]
-        ]
+        answers = [task.result() for task in [together.submit(localhost, "up", "--stack-only") for _ in range(2)]]
     assert [answer.returncode for answer in answers] == [0, 0], [answer.stderr for answer in answers]
     assert len(running(folder)) == 5
 
@@ -170,9 +162,7 @@ def test_two_starts_at_once_end_with_one_stack(localhost: Localhost, folder: Pat
 def test_a_start_that_fails_says_why_and_leaves_nothing(localhost: Localhost, folder: Path) -> None:
     (folder / "data" / "vectors").mkdir(parents=True)
     (folder / "data" / "vectors" / "collection-x").mkdir()
-    (folder / "data" / "vectors" / "collection-x" / "collection.json").write_text(
-        '{"name": "x", "vectors": {}}'
-    )
+    (folder / "data" / "vectors" / "collection-x" / "collection.json").write_text('{"name": "x", "vectors": {}}')
     answer = localhost("up", "--stack-only")
     assert answer.returncode == 1
     assert "The vector server did not start" in answer.stderr

@@ -3,6 +3,7 @@
 import os
 import uuid
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from qdrant_client import AsyncQdrantClient, models
@@ -46,8 +47,8 @@ async def ids_matching(client: AsyncQdrantClient, name: str, condition: models.F
     return {point.id for point in found}
 
 
-def field(key: str, **test: object) -> models.FieldCondition:
-    return models.FieldCondition(key=key, **test)  # type: ignore[arg-type]
+def field(key: str, **test: Any) -> models.FieldCondition:
+    return models.FieldCondition(key=key, **test)
 
 
 async def test_a_collection_is_made_described_listed_and_removed(client: AsyncQdrantClient) -> None:
@@ -87,8 +88,8 @@ async def test_the_nearest_come_first_with_their_scores(client: AsyncQdrantClien
 async def test_a_query_takes_an_offset_a_threshold_a_filter_and_a_choice_of_payload(
     client: AsyncQdrantClient, passages: str
 ) -> None:
-    async def ask(**options: object) -> list[models.ScoredPoint]:
-        return (await client.query_points(passages, query=[1.0, 0, 0], **options)).points  # type: ignore[arg-type]
+    async def ask(**options: Any) -> list[models.ScoredPoint]:
+        return (await client.query_points(passages, query=[1.0, 0, 0], **options)).points
 
     assert [point.id for point in await ask(limit=1, offset=1)] == [7]
     assert [point.id for point in await ask(score_threshold=0.5)] == [FIRST, 7]
@@ -119,9 +120,7 @@ async def test_other_distances_order_and_score_in_their_own_way(
 ) -> None:
     name = f"distance-{uuid.uuid4()}"
     await client.create_collection(name, models.VectorParams(size=2, distance=distance))
-    await client.upsert(
-        name, models.Batch(ids=[1, 2], vectors=[[3.0, 4.0], [2.0, 0.0]], payloads=[{"a": 1}, {}])
-    )
+    await client.upsert(name, models.Batch(ids=[1, 2], vectors=[[3.0, 4.0], [2.0, 0.0]], payloads=[{"a": 1}, {}]))
     query = [1.0, 2.0] if distance == models.Distance.DOT else [1.0, 1.0]
     found = (await client.query_points(name, query=query)).points
     assert [point.id for point in found] == list(scores)
@@ -172,9 +171,7 @@ async def test_a_filter_selects_exactly(
     assert await ids_matching(client, passages, condition) == expected
 
 
-async def test_points_are_fetched_by_id_and_unknown_ids_are_left_out(
-    client: AsyncQdrantClient, passages: str
-) -> None:
+async def test_points_are_fetched_by_id_and_unknown_ids_are_left_out(client: AsyncQdrantClient, passages: str) -> None:
     found = await client.retrieve(passages, [7, FIRST, 99], with_vectors=True)
     assert {point.id for point in found} == {7, FIRST}
     payloads = {point.id: point.payload for point in found}

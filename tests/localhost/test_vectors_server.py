@@ -46,9 +46,7 @@ def serve(tmp_path: Path, port: int) -> Iterator[Serve]:
 
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
-async def test_what_was_answered_with_ok_is_there_after_any_end(
-    serve: Serve, port: int, end: signal.Signals
-) -> None:
+async def test_what_was_answered_with_ok_is_there_after_any_end(serve: Serve, port: int, end: signal.Signals) -> None:
     process = serve()
     client = AsyncQdrantClient(url=f"http://127.0.0.1:{port}")
     await client.create_collection("kept", models.VectorParams(size=2, distance=models.Distance.COSINE))
@@ -91,9 +89,7 @@ async def test_what_was_answered_with_ok_is_there_after_any_end(
         ),
         (lambda client: client.create_snapshot("one"), "snapshots"),
         (
-            lambda client: client.create_collection(
-                "two", sparse_vectors_config={"s": models.SparseVectorParams()}
-            ),
+            lambda client: client.create_collection("two", sparse_vectors_config={"s": models.SparseVectorParams()}),
             "sparse_vectors",
         ),
     ],

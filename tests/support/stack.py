@@ -12,7 +12,7 @@ from localhost.stack.place import default_folder
 
 @pytest.fixture(scope="session")
 def stack_folder() -> Iterator[Path]:
-    """A folder for stacks. Not pytest's: that is closed to others, and under root Postgres is another user."""
+    """A folder for stacks. Not pytest's: that is closed, and under root Postgres is another user."""
     with tempfile.TemporaryDirectory(prefix="theogen-test-") as name:
         Path(name).chmod(0o711)
         yield Path(name)

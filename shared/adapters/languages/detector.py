@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from typing import Any
 
 ENOUGH_LETTERS = 20
 SAMPLE = 10_000
@@ -13,7 +15,8 @@ class LangidDetector:
     """`LanguageDetector` for the languages that documents are likely to come in."""
 
     def __init__(self) -> None:
-        self._ready = False
+        self._identifier: Any = None
+        self._loading = threading.Lock()
 
     async def detect(self, text: str) -> str:
         """An ISO 639-1 code, or `und` for text with hardly any letters."""
@@ -23,9 +26,16 @@ class LangidDetector:
         return await asyncio.to_thread(self._classify, sample)
 
     def _classify(self, text: str) -> str:
-        import py3langid
+        # Several documents ask at once, and the identifier is of no use before its languages are set.
+        with self._loading:
+            if self._identifier is None:
+                self._identifier = _load()
+        return str(self._identifier.classify(text)[0])
 
-        if not self._ready:
-            py3langid.set_languages(CANDIDATES)
-            self._ready = True
-        return str(py3langid.classify(text)[0])
+
+def _load() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier.set_languages(CANDIDATES)
+    return identifier

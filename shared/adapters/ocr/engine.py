@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,9 @@ SURE = 0.8
 PROBES = 5
 CELL_GAP = 0.5  # of a line's height: the detector only parts what stands well apart, and its boxes are generous
 
-_one_page_at_a_time = threading.Lock()  # the engine keeps state between its steps, and a page takes 0.5 GB
+# The engine keeps state between its steps, and a page takes 0.5 GB: one at a time in a process. A thread of its own
+# rather than a lock, so that pages that wait do not fill the threads that everyone shares.
+_one_page_at_a_time = ThreadPoolExecutor(1, thread_name_prefix="ocr")
 
 _CAPITALS = re.compile(r"\b(?=\w*[A-ZÁÉÍÓÚÜÑ]{2})[A-ZÁÉÍÓÚÜÑ]+[áéíóúüñ]+[A-ZÁÉÍÓÚÜÑáéíóúüñ]*\b")
 
@@ -40,14 +42,14 @@ class PpOcr:
 
     async def read(self, image: PageImage, number: int) -> Page:
         """The page as read. Boxes, width and height (pixels) are those of the page after it was turned upright."""
-        return await asyncio.to_thread(self._read, image, number)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(_one_page_at_a_time, self._read, image, number)
 
     def _read(self, image: PageImage, number: int) -> Page:
         import numpy as np
 
         picture = np.frombuffer(image.data, np.uint8).reshape(image.height, image.width, 3)
-        with _one_page_at_a_time:
-            return _read_picture(models.load(self._mode, self._threads), picture, number)
+        return _read_picture(models.load(self._mode, self._threads), picture, number)
 
 
 @dataclass(slots=True)

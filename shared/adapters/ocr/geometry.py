@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from shared.domain.layout import Piece
+from shared.domain.pieces import Piece
 
 if TYPE_CHECKING:
     import numpy as np

@@ -46,7 +46,7 @@ def groups_of(book: Codebook) -> list[list[int]]:
     while len(groups) > FEWEST:
         lonely = min(groups, key=lambda group: (len(group), -group[0]))
         fitting = [group for group in groups if group is not lonely and len(group) + len(lonely) <= largest]
-        if len(lonely) > 1 and len(groups) <= count or not fitting:
+        if (len(lonely) > 1 and len(groups) <= count) or not fitting:
             break
         nearest = max(fitting, key=lambda g: (round(float(np.mean(rows[lonely] @ rows[g].T)), 5), -g[0]))
         groups = sorted([g for g in groups if g is not lonely and g is not nearest] + [sorted(nearest + lonely)])
@@ -79,7 +79,9 @@ async def name_groups(book: Codebook, groups: list[list[int]], language: str, ve
     language = language if language in THEMES else "en"
     counts = [said(book, group, language) for group in groups]
     own = sorted({word for count in counts for word in count})
-    names = [Name(word[0].upper() + word[1:], False) for word in own] + [Name(theme, True) for theme in THEMES[language]]
+    names = [Name(word[0].upper() + word[1:], False) for word in own] + [
+        Name(theme, True) for theme in THEMES[language]
+    ]
     rows = await vectors.of([name.text.lower() for name in names])
     scored = []
     for place, group in enumerate(groups):

@@ -15,7 +15,23 @@ if TYPE_CHECKING:
 LABEL_SHARE = 0.75  # of a code's vector; the rest is its quotes
 DENIALS = frozenset({"no", "not", "never", "nunca", "sin", "without"})
 CARRIERS = frozenset(
-    "being feeling getting becoming having seeming staying sentirse estar ser tener dar ponerse quedarse volverse".split()
+    [
+        "being",
+        "feeling",
+        "getting",
+        "becoming",
+        "having",
+        "seeming",
+        "staying",
+        "sentirse",
+        "estar",
+        "ser",
+        "tener",
+        "dar",
+        "ponerse",
+        "quedarse",
+        "volverse",
+    ]
 )
 QUOTES = 12  # at most, for the context of one code
 

@@ -47,25 +47,28 @@ _MONTHS = {
     for name in names.split()
 }
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
-_DAY_FIRST = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|º)?\s+(?:de\s+|of\s+)?([a-z]{3,10})\.?,?\s+(?:de(?:l)?\s+)?(\d{4})\b", re.I)
+_DAY_FIRST = re.compile(
+    r"\b(\d{1,2})(?:st|nd|rd|th|º)?\s+(?:de\s+|of\s+)?([a-z]{3,10})\.?,?\s+(?:de(?:l)?\s+)?(\d{4})\b", re.I
+)
 _MONTH_FIRST = re.compile(r"\b([a-z]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b", re.I)
 
 
 def date_in(text: str) -> str | None:
     """The first whole date (day, month, year) near the beginning, as ISO 8601."""
-    head, found = text[:HEAD], []
-    for match in _ISO.finditer(head):
-        found.append((match.start(), match[1], match[2], match[3]))
-    for match in _DAY_FIRST.finditer(head):
-        found.append((match.start(), match[3], str(_MONTHS.get(match[2].lower(), 0)), match[1]))
-    for match in _MONTH_FIRST.finditer(head):
-        found.append((match.start(), match[3], str(_MONTHS.get(match[1].lower(), 0)), match[2]))
+    head, found = text[:HEAD], list[tuple[int, str, str, str]]()
+    found += [(m.start(), m[1], m[2], m[3]) for m in _ISO.finditer(head)]
+    found += [(m.start(), m[3], _month(m[2]), m[1]) for m in _DAY_FIRST.finditer(head)]
+    found += [(m.start(), m[3], _month(m[1]), m[2]) for m in _MONTH_FIRST.finditer(head)]
     for _, year, month, day in sorted(found):
         try:
             return date(int(year), int(month), int(day)).isoformat()
         except ValueError:
             continue
     return None
+
+
+def _month(name: str) -> str:
+    return str(_MONTHS.get(name.lower(), 0))
 
 
 def title_of(text: str, lexicon: Lexicon) -> str:
@@ -101,9 +104,7 @@ async def describe(text: str, language: str, vectors: Vectors) -> Description:
         prototypes = Prototypes(await vectors.of(lexicon.telling), await vectors.of(lexicon.reporting))
         summary = _summary(sentences, rows, [s.value for s in salience(sentences, rows, prototypes, lexicon)])
         topics = await _topics(text, sentences, rows, lexicon, vectors)
-    return Description(
-        title_of(text, lexicon), language, summary, date_in(text), people_in(text, lexicon), (), topics
-    )
+    return Description(title_of(text, lexicon), language, summary, date_in(text), people_in(text, lexicon), (), topics)
 
 
 def _sample(text: str, lexicon: Lexicon) -> list[Sentence]:
@@ -116,7 +117,10 @@ def _summary(sentences: list[Sentence], rows: Matrix, values: list[float]) -> st
     centre = unit(rows.mean(axis=0))
     ranked = sorted(
         range(len(sentences)),
-        key=lambda n: (-round(float(rows[n] @ centre) + values[n] - (0.2 if len(sentences[n].text) > 250 else 0), 4), n),
+        key=lambda n: (
+            -round(float(rows[n] @ centre) + values[n] - (0.2 if len(sentences[n].text) > 250 else 0), 4),
+            n,
+        ),
     )
     chosen: list[int] = []
     for number in ranked:
@@ -132,7 +136,9 @@ async def _topics(
     names = names_in(text)
     counts: Counter[str] = Counter()
     for sentence in sentences:
-        counts.update(p.label for p in phrases(sentence.text, lexicon, names) if len(p.label.split()) <= 3 and p.weight >= 0.85)
+        counts.update(
+            p.label for p in phrases(sentence.text, lexicon, names) if len(p.label.split()) <= 3 and p.weight >= 0.85
+        )
     labels = sorted(counts)
     if not labels:
         return ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.adapters.offline_analyst.lexicon import Lexicon
+from shared.adapters.offline_analyst.lexicon import Lexicon, words
 from shared.adapters.offline_analyst.lexicon.english_words import IRREGULAR
 from shared.adapters.offline_analyst.words import (
     ADJECTIVE,
@@ -21,7 +21,7 @@ from shared.adapters.offline_analyst.words import (
 
 NOMINAL = frozenset({"DET", "POSS", "NEGDET", "NUM", ADJECTIVE})
 VERBAL = frozenset({"PRON", "MODAL", "TO", "DO"})
-RARELY_NOUN = frozenset("see say know think mean go come give take make get become bring tell let ask".split())
+RARELY_NOUN = words("see say know think mean go come give take make get become bring tell let ask")
 _NOUN_ED = frozenset({"need", "seed", "bed", "speed", "feed", "weed", "shed", "deed", "breed"})
 _NOUN_ING = frozenset({"thing", "something", "nothing", "anything", "everything", "morning", "evening", "king", "ring"})
 
@@ -33,8 +33,10 @@ def open_class(word: str, before: list[Word], following: str, lexicon: Lexicon) 
     if word.endswith("ing") and len(word) > 4 and word not in _NOUN_ING:
         return _ing(word, lemma, previous, following, lexicon)
     if _is_past(word, lemma):
-        return _past(word, lemma, previous, following, lexicon)
-    if {word, lemma if word.endswith('er') else word} & (lexicon.adjectives | lexicon.empty_adjectives) or (word.endswith(lexicon.adjective_suffixes) and word not in lexicon.abstract_nouns):
+        return _past(word, lemma, previous, before, lexicon)
+    if {word, lemma if word.endswith("er") else word} & (lexicon.adjectives | lexicon.empty_adjectives) or (
+        word.endswith(lexicon.adjective_suffixes) and word not in lexicon.abstract_nouns
+    ):
         return Word(word, word, ADJECTIVE)
     if word.endswith("ly") and len(word) > 4:
         return Word(word, word, "ADV")
@@ -78,14 +80,19 @@ def _base(word: str, lemma: str) -> str | None:
     return None
 
 
-def _past(word: str, lemma: str, previous: str, following: str, lexicon: Lexicon) -> Word:
-    if previous in {"BE", "VSTATE"} or previous == "HAVE":
+def _past(word: str, lemma: str, previous: str, before: list[Word], lexicon: Lexicon) -> Word:
+    after_state = previous in {VERB, GERUND, INFINITIVE} and _verb_before(before) in lexicon.states
+    if previous in {"BE", "HAVE"} or after_state:
         return Word(word, lemma, PARTICIPLE)
     if previous in NOMINAL:
         return Word(word, word, ADJECTIVE)
     if word in {"put", "let", "cut", "hurt", "shut", "hold"} and previous == "PREP":
         return Word(word, word, NOUN)
     return Word(word, lemma, VERB)
+
+
+def _verb_before(before: list[Word]) -> str:
+    return next((word.lemma for word in reversed(before) if word.tag != "ADV"), "")
 
 
 def _verb_or_noun(word: str, lemma: str, previous: str, following: str, lexicon: Lexicon) -> Word:

@@ -43,6 +43,8 @@ class Grammar:
     feeling: frozenset[str]
     dull_states: frozenset[str]
     telling_verbs: frozenset[str]
+    idioms: frozenset[tuple[str, str]]  # a small word and a noun that together are no noun
+    dummies: frozenset[str]  # subjects that say nothing: "it is easy" is nobody's state
     inverted: frozenset[str]  # verbs whose subject often follows: the noun after them is no object
 
     def negation(self, word: str) -> str:
@@ -107,7 +109,9 @@ def _leading_es(lemma: str, text: str, rest: list[str], at: int) -> tuple[str, i
 def _leading_en(lemma: str, rest: list[str], at: int) -> tuple[str, int] | None:
     if lemma in {"have", "has", "had", "having"} and rest[:1] == ["to"]:
         return "having to", at + 2
-    if lemma in {"learn", "refuse", "decide", "choose", "struggle", "afford", "need", "want", "try"} and rest[:1] == ["to"]:
+    if lemma in {"learn", "refuse", "decide", "choose", "struggle", "afford", "need", "want", "try"} and rest[:1] == [
+        "to"
+    ]:
         return f"{gerund(lemma)} to", at + 2
     heads = {"avoid": "avoiding", "risk": "risking", "stop": "no longer"}
     return (heads[lemma], at + 1) if lemma in heads and rest and rest[0].endswith("ing") else None
@@ -127,12 +131,17 @@ _ENGLISH = Grammar(
     relational=words("lack sense fear feeling loss need way right freedom attention respect love kind want habit sign"),
     feeling=frozenset({"feel", "become", "get"}),
     dull_states=words(
-        "interested going supposed done gone called born based made said known able used based located sorry welcome released"
+        "interested going supposed done gone called born based made said known able used based located sorry "
+        "welcome released"
     ),
     telling_verbs=words(
-        "cheat lie cry hide trust listen complain apologise apologize struggle suffer explore collaborate belong share laugh "
-        "improvise negotiate adapt escape forgive cope grieve quit obey resist volunteer"
+        "cheat lie cry hide trust listen complain apologise apologize struggle suffer explore collaborate belong "
+        "share laugh improvise negotiate adapt escape forgive cope grieve quit obey resist volunteer"
     ),
+    idioms=frozenset(
+        {("in", "spite"), ("in", "fact"), ("of", "course"), ("in", "case"), ("at", "risk"), ("on", "purpose")}
+    ),
+    dummies=words("it that this which there what everything these those"),
     inverted=words("come go"),
 )
 _SPANISH = Grammar(
@@ -146,16 +155,25 @@ _SPANISH = Grammar(
     kept_articles=words("el la los las un una mi mis tu tus su sus nuestro nuestra nuestros nuestras"),
     noun_prepositions=words("de del a al con en por entre hacia para sobre"),
     verb_prepositions=words("de del en con a al por contra sobre"),
-    relational=words("falta sensación miedo sentido pérdida necesidad manera derecho libertad atención respeto amor ganas exceso"),
-    feeling=frozenset({"sentir", "quedar", "poner", "volver"}),
-    dull_states=words("interesado acostumbrado hecho dicho llamado nacido basado conocido situado publicado sido ido visto puesto"),
-    telling_verbs=words(
-        "mentir llorar callar esconder confiar desconfiar escuchar quejar disculpar sufrir compartir colaborar improvisar "
-        "negociar adaptar huir perdonar luchar renunciar obedecer resistir desahogar rendir aislar fiar reír"
+    relational=words(
+        "falta sensación miedo sentido pérdida necesidad manera derecho libertad atención respeto amor ganas exceso"
     ),
+    feeling=frozenset({"sentir", "quedar", "poner", "volver"}),
+    dull_states=words(
+        "interesado acostumbrado hecho dicho llamado nacido basado conocido situado publicado sido ido visto puesto"
+    ),
+    telling_verbs=words(
+        "mentir llorar callar esconder confiar desconfiar escuchar quejar disculpar sufrir compartir colaborar "
+        "improvisar negociar adaptar huir perdonar luchar renunciar obedecer resistir desahogar rendir aislar fiar "
+        "reír"
+    ),
+    idioms=frozenset(
+        {("por", "culpa"), ("a", "pesar"), ("a", "causa"), ("por", "favor"), ("por", "suerte"), ("a", "cargo")}
+    ),
+    dummies=words("eso esto que lo todo aquello"),
     inverted=words(
-        "faltar caer saltar temblar llegar existir gustar salir entrar venir acabar quedar bastar sobrar doler importar "
-        "interesar ocurrir suceder aparecer empezar desaparecer sonar crecer complicar calar seguir volver"
+        "faltar caer saltar temblar llegar existir gustar salir entrar venir acabar quedar bastar sobrar doler "
+        "importar interesar ocurrir suceder aparecer empezar desaparecer sonar crecer complicar calar seguir volver"
     ),
 )
 

@@ -59,7 +59,8 @@ async def label_codeness(labels: list[str], vectors: Vectors) -> list[float]:
 
 
 def best_label(book: Codebook, group: list[int], quality: list[float], language: str, corpus: Counter[str]) -> int:
-    """The row whose label stands for the group: near its centre, code-like, distinctive words, the project's language."""
+    """The row whose label stands for the group: near its centre, code-like, distinctive words, the "
+    "project's language."""
     from shared.adapters.offline_analyst.vectors import unit
 
     centre = unit(book.mixed[group].mean(axis=0))
@@ -69,7 +70,9 @@ def best_label(book: Codebook, group: list[int], quality: list[float], language:
         label = book.codes[row].label
         said = _content(label)
         distinctive = sum(
-            local[word] / len(group) * math.log(1 + sum(corpus.values()) / corpus[word]) for word in said if corpus[word]
+            local[word] / len(group) * math.log(1 + sum(corpus.values()) / corpus[word])
+            for word in said
+            if corpus[word]
         ) / max(1, len(said))
         value = float(book.labels[row] @ centre) + 0.35 * distinctive / (1 + distinctive) + 1.0 * quality[row]
         value -= 0.06 * abs(len(label.split()) - 2.5)

@@ -13,8 +13,8 @@ from shared.domain.analysis import CodeInContext, Evidence
 if TYPE_CHECKING:
     from shared.adapters.offline_analyst.vectors import Vectors
 
-SAME_SUBJECT = 0.4  # cosine to the nearest supporting quote
-OPPOSITE_TONE = 0.16  # between the tones of two quotes (each about -0.2 to 0.2)
+SAME_SUBJECT = 0.33  # cosine to the nearest supporting quote
+OPPOSITE_TONE = 0.1  # between the tones of two quotes (each about -0.2 to 0.2)
 CONTRAST = 0.03  # what a "but" in the quote counts
 MOST = 4
 

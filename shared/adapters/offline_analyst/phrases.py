@@ -3,47 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
-from shared.adapters.offline_analyst.grammar import Grammar, grammar_for
+from shared.adapters.offline_analyst.grammar import grammar_for
 from shared.adapters.offline_analyst.lexicon import Lexicon
-from shared.adapters.offline_analyst.words import (
-    ADJECTIVE,
-    GERUND,
-    INFINITIVE,
-    MARK,
-    NOUN,
-    PARTICIPLE,
-    VERB,
-    Word,
-    tag,
-)
+from shared.adapters.offline_analyst.nominals import NominalReader, Phrase
+from shared.adapters.offline_analyst.words import ADJECTIVE, GERUND, INFINITIVE, NOUN, PARTICIPLE, VERB, Word, tag
 
 ACTION = frozenset({VERB, GERUND, INFINITIVE, PARTICIPLE})
-LONGEST = 6  # words of a label
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A candidate for a label: its words, how good its shape is (about 1), and the content words (lemmas) in it."""
-
-    label: str
-    weight: float
-    content: tuple[str, ...]
-    negated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Nominal:
-    """A noun phrase `[start, end)` with the words to show."""
-
-    end: int
-    shown: tuple[str, ...]
-    content: tuple[str, ...]
-    head: str
-    adjectives: int
-    article: str
-    proper: bool = False
+LONGEST = 8  # words of a label
 
 
 def phrases(sentence: str, lexicon: Lexicon, names: Collection[str] = ()) -> list[Phrase]:
@@ -52,36 +19,25 @@ def phrases(sentence: str, lexicon: Lexicon, names: Collection[str] = ()) -> lis
     found: dict[str, Phrase] = {}
     for phrase in _Reader(words, lexicon, grammar_for(lexicon)).read():
         known = found.get(phrase.label)
-        if 1 < len(phrase.label) and len(phrase.label.split()) <= LONGEST and (not known or known.weight < phrase.weight):
+        if (
+            len(phrase.label) > 1
+            and len(phrase.label.split()) <= LONGEST
+            and (not known or known.weight < phrase.weight)
+        ):
             found[phrase.label] = phrase
     return list(found.values())
 
 
-class _Reader:
+class _Reader(NominalReader):
     """Walks over a tagged sentence and tries each pattern at each word."""
-
-    def __init__(self, words: list[Word], lexicon: Lexicon, grammar: Grammar) -> None:
-        self.words, self.lexicon, self.grammar = words, lexicon, grammar
 
     def read(self) -> Iterator[Phrase]:
         """Candidates, in order."""
         for at, word in enumerate(self.words):
             if word.tag in ACTION or word.tag in {"BE", "HAVE"} or self._is_modal(word):
                 yield from self._around_verb(at)
-            if word.tag in {NOUN, ADJECTIVE} and self._starts_nominal(at):
-                yield from self._nominal_phrases(at)
-
-    def _tag(self, at: int) -> str:
-        return self.words[at].tag if 0 <= at < len(self.words) else MARK
-
-    def _text(self, at: int) -> str:
-        return self.words[at].text if 0 <= at < len(self.words) else ""
-
-    def _starts_nominal(self, at: int) -> bool:
-        before = self._tag(at - 1)
-        return before != ADJECTIVE and (before != NOUN or self.lexicon.language == "es")
-
-    # Verbs ------------------------------------------------------------------------------------------------------
+            if word.tag in {NOUN, ADJECTIVE} and self.starts_nominal(at):
+                yield from self.nominal_phrases(at)
 
     def _around_verb(self, at: int) -> Iterator[Phrase]:
         word, negated = self.words[at], self._negated(at)
@@ -115,7 +71,11 @@ class _Reader:
     def _verb(self, at: int) -> str:
         reflexive = self._tag(at - 1) == "CLITIC" and self._text(at - 1) in {"me", "te", "se", "nos"}
         word = self.words[at]
-        return word.text if word.tag == INFINITIVE and word.text.endswith("se") else self.grammar.name(word.lemma, reflexive)
+        return (
+            word.text
+            if word.tag == INFINITIVE and word.text.endswith("se")
+            else self.grammar.name(word.lemma, reflexive)
+        )
 
     def _modal(self, at: int, negated: str) -> Iterator[Phrase]:
         """ "can't rest" is "not being able to rest": only what is denied is worth a code."""
@@ -134,6 +94,12 @@ class _Reader:
         if target and target.head not in self.lexicon.vague and not target.proper:
             shown = " ".join((head, verb, *((target.article,) if target.article else ()), *target.shown))
             yield Phrase(shown, weight + 0.05, (word.lemma, *target.content), negated)
+            return
+        preposition = self._text(at + 1)
+        beyond = self._object(at + 2) if preposition in self.grammar.verb_prepositions else None
+        if beyond and beyond.head not in self.lexicon.vague and not beyond.proper:
+            shown = " ".join((head, verb, preposition, *((beyond.article,) if beyond.article else ()), *beyond.shown))
+            yield Phrase(shown, weight, (word.lemma, *beyond.content), negated)
         elif not dull:
             yield Phrase(f"{head} {verb}", weight, (word.lemma,), negated)
 
@@ -157,13 +123,21 @@ class _Reader:
     def _state(self, at: int, negated: str) -> Iterator[Phrase]:
         """ "feeling watched", "not being alone": a state and what it is."""
         after = self._skip(at + 1, {"ADV", "NEG"})
-        negated = negated or next((self.grammar.negation(w.text) for w in self.words[at + 1 : after] if w.tag == "NEG"), "")
+        negated = negated or next(
+            (self.grammar.negation(w.text) for w in self.words[at + 1 : after] if w.tag == "NEG"), ""
+        )
         yield from self._denied_noun(at, after, negated)
         word = self.words[after] if after < len(self.words) else None
         plain = word is not None and word.tag in {ADJECTIVE, PARTICIPLE}
-        if not plain or word is None or {word.text, word.lemma} & (self.lexicon.empty_adjectives | self.grammar.dull_states):
+        if (
+            not plain
+            or word is None
+            or {word.text, word.lemma} & (self.lexicon.empty_adjectives | self.grammar.dull_states)
+        ):
             return
-        if self._tag(after + 1) == NOUN and self.lexicon.language == "en":
+        if self.lexicon.language == "en" and (self._tag(after + 1) == NOUN or self._text(after + 1) == "of"):
+            return
+        if word.tag == ADJECTIVE and self._text(at - 1) in self.grammar.dummies:
             return
         passive = word.tag == PARTICIPLE and word.lemma in self.lexicon.dull_verbs | self.lexicon.light_verbs
         if passive:
@@ -199,7 +173,9 @@ class _Reader:
                 return
             article = (target.article,) if target.article else ()
             weight = (1.15 if abstract else 0.8) if light else (1.3 if abstract else 1.2)
-            yield Phrase(" ".join((head, *article, *target.shown)), weight, (word.lemma, *target.content), bool(negated))
+            yield Phrase(
+                " ".join((head, *article, *target.shown)), weight, (word.lemma, *target.content), bool(negated)
+            )
             return
         if light or word.lemma in self.lexicon.states:
             return
@@ -215,91 +191,6 @@ class _Reader:
                 yield Phrase(shown, 1.1, (word.lemma, *target.content), negated)
                 return
         if negated or word.tag == GERUND or word.lemma in self.grammar.telling_verbs:
-            yield Phrase(head, 0.95 if negated or word.lemma in self.grammar.telling_verbs else 0.75, (word.lemma,), negated)
-
-    # Nouns ------------------------------------------------------------------------------------------------------
-
-    def _skip(self, at: int, tags: set[str]) -> int:
-        while self._tag(at) in tags:
-            at += 1
-        return at
-
-    def _object(self, at: int) -> _Nominal | None:
-        """The noun phrase that begins at `at`, article and possessive allowed before it."""
-        if self.lexicon.language == "es" and self._text(at) in {"a", "al"} and self._tag(at + 1) in {"DET", "POSS", NOUN}:
-            return None  # "a la gente": a person, not a thing done
-        article, negative = "", ""
-        while self._tag(at) in {"DET", "POSS", "NUM", "NEGDET", "ADV"}:
-            if self._text(at) in self.grammar.articles:
-                article = self._text(at)
-            if self._tag(at) == "NEGDET":
-                negative = self._text(at)
-            at += 1
-        found = self._nominal(at)
-        if found is None:
-            return None
-        shown = (negative, *found.shown) if negative else found.shown
-        return _Nominal(found.end, shown, found.content, found.head, found.adjectives, article, found.proper)
-
-    def _nominal(self, at: int) -> _Nominal | None:
-        """Adjectives and nouns from `at` on, and one complement: `fear of the cameras`, `falta de tiempo`."""
-        end = at
-        while self._tag(end) in {ADJECTIVE, NOUN} and end - at < 4:
-            end += 1
-        run = self.words[at:end]
-        if self.lexicon.language == "en":
-            while run and run[-1].tag != NOUN:
-                run.pop()
-        if not any(word.tag == NOUN for word in run):
-            return None
-        head = self.grammar.head([word for word in run if word.tag == NOUN])
-        keep = [w for w in run if w.tag == NOUN or not {w.text, w.lemma} & self.lexicon.empty_adjectives]
-        adjectives = sum(word.tag == ADJECTIVE for word in keep)
-        proper = self._tag(at + len(run)) == "PROPER"
-        shown = tuple(word.text for word in keep)
-        return _Nominal(at + len(run), shown, tuple(w.lemma for w in keep), head.lemma, adjectives, "", proper)
-
-    def _nominal_phrases(self, at: int) -> Iterator[Phrase]:
-        found = self._nominal(at)
-        lexicon = self.lexicon
-        if found is None or found.proper or any(word in lexicon.vague for word in found.content[:-1]):
-            return
-        abstract = found.head in lexicon.abstract_nouns or (
-            found.head.endswith(lexicon.suffixes) and found.head not in lexicon.vague
-        )
-        denied = self._text(at - 1) if self._text(at - 1) in self.grammar.without or self._tag(at - 1) == "NEGDET" else ""
-        yield from self._complement(found, abstract, denied)
-        if found.head in lexicon.vague:
-            return
-        shown = f"{denied} {' '.join(found.shown)}".strip()
-        if found.adjectives or (len(found.shown) > 1 and lexicon.language == "en"):
-            shape = 1.1 if abstract else (0.85 if found.adjectives else 0.7)
-            yield Phrase(shown, shape, found.content, bool(denied))
-        elif abstract:
-            yield Phrase(shown, 1.15 if found.head in lexicon.abstract_nouns else 0.75, found.content, bool(denied))
-        elif denied:
-            yield Phrase(shown, 0.85, found.content, True)
-
-    def _complement(self, found: _Nominal, abstract: bool, denied: str) -> Iterator[Phrase]:
-        """`fear of falling`, `ganas de llorar`, `lack of time`."""
-        preposition = self._text(found.end)
-        if preposition not in self.grammar.noun_prepositions or len(found.shown) > 2:
-            return
-        head_vague = found.head in self.lexicon.vague and found.head not in self.grammar.relational
-        at = found.end + 1
-        shown = (*((denied,) if denied else ()), *found.shown, preposition)
-        if self._tag(at) in {INFINITIVE, GERUND} and abstract:
-            verb = self.words[at]
-            if verb.lemma not in self.lexicon.dull_verbs:
-                yield Phrase(" ".join((*shown, verb.text)), 1.3, (*found.content, verb.lemma), bool(denied))
-            return
-        target = self._object(at)
-        if target is None or head_vague or target.proper or len(target.shown) > 2:
-            return
-        vague = target.head in self.lexicon.vague and found.head not in self.grammar.relational
-        if vague:
-            return
-        article = (target.article,) if target.article in self.grammar.kept_articles else ()
-        label = " ".join((*shown, *article, *target.shown))
-        relational = abstract or found.head in self.grammar.relational
-        yield Phrase(label, 1.3 if relational else 0.9, (*found.content, *target.content), bool(denied))
+            yield Phrase(
+                head, 0.95 if negated or word.lemma in self.grammar.telling_verbs else 0.75, (word.lemma,), negated
+            )

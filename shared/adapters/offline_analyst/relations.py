@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from shared.adapters.offline_analyst.vectors import Vectors
 
 LEAST_WORDS = 3  # on each side of a connective
-SURE = 0.3  # likeness of a side to its category, when several quotes agree
-VERY_SURE = 0.38  # when one quote stands alone
-MARGIN = 0.03  # to the next category
-OWN = 0.1  # what being coded there counts
+SURE = 0.24  # likeness of a side to its category, when several quotes agree
+VERY_SURE = 0.32  # when one quote stands alone
+MARGIN = 0.02  # to the next category
+OWN = 0.12  # what being coded there counts
 TOGETHER = 3  # shared passages, in at least two documents
 MOST_CITED = 8
 
@@ -79,7 +79,9 @@ async def relations(
     links = await _links(book, categories, parted, own, vectors)
     said = _from_cues(links, categories, language)
     known = {frozenset((relation.source, relation.target)) for relation in said}
-    return said + [r for r in _together(book, categories, member, language) if frozenset((r.source, r.target)) not in known]
+    return said + [
+        r for r in _together(book, categories, member, language) if frozenset((r.source, r.target)) not in known
+    ]
 
 
 async def _links(
@@ -124,14 +126,19 @@ def _from_cues(links: list[_Link], categories: Sequence[ProposedCategory], langu
         quotes = {link.piece.quote for link in said}
         if len(quotes) < 2 and max(link.sure for link in said) < VERY_SURE:
             continue
-        said = sorted(said, key=lambda link: (-link.sure, link.piece.application_id))
-        ids = tuple(dict.fromkeys(link.piece.application_id for link in said))[:MOST_CITED]
+        strongest = sorted(said, key=lambda link: (-link.sure, link.piece.application_id))
+        ids = tuple(dict.fromkeys(link.piece.application_id for link in strongest))[:MOST_CITED]
         names = categories[source].label, categories[target].label
         words = sorted({link.word for link in said})
         statement = reporting.relation(names[0], names[1], kind, words, len(quotes), language)
         places = len({link.piece.document_id for link in said})
-        ranked.append((-places, -len(quotes), -said[0].sure, source, target, ProposedRelation(*names, kind, statement, ids)))
-    return [entry[-1] for entry in sorted(ranked, key=lambda entry: entry[:-1])]
+        ranked.append(
+            (-places, -len(quotes), -strongest[0].sure, source, target, ProposedRelation(*names, kind, statement, ids))
+        )
+    kept: dict[tuple[frozenset[str], RelationKind], ProposedRelation] = {}
+    for *_, relation in sorted(ranked, key=lambda entry: entry[:-1]):
+        kept.setdefault((frozenset((relation.source, relation.target)), relation.kind), relation)  # one direction only
+    return list(kept.values())
 
 
 def _together(
@@ -153,7 +160,7 @@ def _together(
         expected = len(passages[left]) * len(passages[right]) / total
         if len(shared) <= expected:
             continue
-        ids = tuple(dict.fromkeys(piece.application_id for piece in pieces))[:MOST_CITED]
+        ids = tuple({piece.quote: piece.application_id for piece in reversed(pieces)}.values())[::-1][:MOST_CITED]
         names = categories[left].label, categories[right].label
         statement = reporting.company(names[0], names[1], len(shared), language)
         relation = ProposedRelation(*names, RelationKind.CONTEXT, statement, ids)

@@ -1,10 +1,11 @@
 """A small private splitter: turns of speakers, and sentences as exact spans of the fragment.
 
-Adapters may not import steps; when `shared.domain` has a splitter of its own, `spoken_sentences` is the one place to use it.
+Adapters may not import steps; when `shared.domain` has a splitter of its own, `spans` is the one place to use it.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -19,9 +20,11 @@ _TURN = re.compile(
 )
 _END = re.compile(r"[.!?…]+[\"'”’»)\]*_]*(?=\s|$)|\n[ \t]*\n+")
 _SHORTENED = re.compile(
-    r"(?:\b(?:sr|sra|srta|dr|dra|d|dña|mr|mrs|ms|st|prof|etc|e\.g|i\.e|p\. ?ej|núm|no|vs|ud|uds|pág)|\b[A-ZÁÉÍÓÚÑ])\.$", re.I
+    r"(?:\b(?:sr|sra|srta|dr|dra|d|dña|mr|mrs|ms|st|prof|etc|e\.g|i\.e|p\. ?ej|núm|no|vs|ud|uds|pág)|\b[A-ZÁÉÍÓÚÑ])\.$",
+    re.I,
 )
 _HEADING = re.compile(r"^(?:#+\s|entrevista\b|interview\b|transcripción\b|transcript\b|episode\b)", re.I)
+_LEAD = re.compile(r"(?:[\s*_]+|\\?[\[(]\d{1,2}:\d{2}(?::\d{2})?\\?[\])])*")  # marks and times before a sentence
 MAX_SENTENCE = 320  # characters; a longer one is cut at its semicolons or dashes
 
 
@@ -106,7 +109,7 @@ def spoken_sentences(text: str, lexicon: Lexicon, first_speaker: str | None = No
 
 def _is_heading(sentence: str, before_first_turn: bool) -> bool:
     short = len(sentence) < 120 and "\n" not in sentence
-    return bool(_HEADING.match(sentence)) and short or (before_first_turn and len(sentence.split()) < 6)
+    return (bool(_HEADING.match(sentence)) and short) or (before_first_turn and len(sentence.split()) < 6)
 
 
 def spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -120,7 +123,7 @@ def spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
             continue
         cuts.append(stop)
     cuts.append(end)
-    pieces = [_trim(text, left, right) for left, right in zip(cuts, cuts[1:], strict=False)]
+    pieces = [_trim(text, left, right) for left, right in itertools.pairwise(cuts)]
     return [part for left, right in pieces if right - left > 1 for part in _cut_long(text, left, right)]
 
 
@@ -129,11 +132,11 @@ def _cut_long(text: str, start: int, end: int) -> list[tuple[int, int]]:
         return [(start, end)]
     cuts = [start, *(match.end() for match in re.finditer(r";|\s[-–—]{1,2}\s", text[start:end])), end]
     cuts = [cut if cut in (start, end) else cut + start for cut in cuts]
-    return [_trim(text, left, right) for left, right in zip(cuts, cuts[1:], strict=False) if text[left:right].strip()]
+    return [_trim(text, left, right) for left, right in itertools.pairwise(cuts) if text[left:right].strip()]
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    piece = text[start:end]
-    start += len(piece) - len(piece.lstrip(" \t\r\n*_"))
+    lead = _LEAD.match(text, start, end)
+    start = lead.end() if lead else start
     piece = text[start:end]
     return start, start + len(piece.rstrip(" \t\r\n*_"))

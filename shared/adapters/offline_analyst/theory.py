@@ -1,4 +1,4 @@
-"""Selective coding and propositions: suggestions from what is widest and best connected, with quotes for and against."""
+"""Selective coding and propositions: from what is widest and best connected, with quotes for and against."""
 
 from __future__ import annotations
 
@@ -63,8 +63,10 @@ def choose_core(brief: Brief, axial: AxialCoding, codes: Sequence[CodeInContext]
         core, (mine.documents, mine.of_documents, mine.applications, mine.relations), second, brief.language
     )
     around = [r.statement for r in axial.relations if core in (r.source, r.target)][:4]
-    others = [label for label in ranked[1:4]]
-    return CoreChoice(core, rationale, reporting.storyline(core, mine.documents, mine.of_documents, others, around, brief.language))
+    others = list(ranked[1:4])
+    return CoreChoice(
+        core, rationale, reporting.storyline(core, mine.documents, mine.of_documents, others, around, brief.language)
+    )
 
 
 async def theorise(
@@ -73,7 +75,7 @@ async def theorise(
     """Three to seven suggested propositions, with a memo on how they came about and what they cannot be."""
     book = await codebook(codes, vectors)
     by_label = {category.label: category for category in axial.categories}
-    drafts = [
+    drafts: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
         (relation.statement, (relation.source, relation.target), relation.application_ids)
         for relation in _by_core(axial, core)[:MOST_FROM_RELATIONS]
         if {relation.source, relation.target} <= by_label.keys()
@@ -113,7 +115,9 @@ def _by_breadth(axial: AxialCoding, core: CoreChoice, codes: Sequence[CodeInCont
 def _about(category: ProposedCategory, codes: Sequence[CodeInContext], language: str) -> tuple[str, tuple[str, ...]]:
     mine = sorted(members(category, codes), key=lambda code: (*(-count for count in weight(code)), code.code_id))
     labels = [code.label for code in mine[:3]]
-    statement = reporting.category_proposition(category.label, labels, len(documents(mine)), len(documents(codes)), language)
+    statement = reporting.category_proposition(
+        category.label, labels, len(documents(mine)), len(documents(codes)), language
+    )
     return statement, (category.label,)
 
 
@@ -125,7 +129,8 @@ def representative(category: ProposedCategory, book: Codebook) -> tuple[str, ...
     centre = book.quotes[rows].mean(axis=0)
     ranked = sorted(rows, key=lambda row: (-round(float(book.quotes[row] @ centre), 5), row))
     queue = [piece for row in ranked for piece in sorted(book.codes[row].evidence, key=lambda p: p.application_id)]
-    return tuple(piece.application_id for piece in _turn_about(queue))[:MOST_SUPPORT]
+    once = {piece.quote: piece for piece in reversed(_turn_about(queue))}
+    return tuple(piece.application_id for piece in reversed(once.values()))[:MOST_SUPPORT]
 
 
 def _turn_about(queue: list[Evidence]) -> list[Evidence]:

@@ -30,7 +30,9 @@ class Vectors:
             return np.zeros((0, int(self.embedder.dimensions)))
         missing = sorted({text for text in texts if text not in self._known})
         fresh = dict(zip(missing, await self.embedder.embed(missing), strict=True)) if missing else {}
-        rows = [self._known[text] if text in self._known else np.asarray(fresh[text], dtype=np.float32) for text in texts]
+        rows = [
+            self._known[text] if text in self._known else np.asarray(fresh[text], dtype=np.float32) for text in texts
+        ]
         for text, row in zip(texts, rows, strict=True):
             self._known[text] = row
             self._known.move_to_end(text)

@@ -19,12 +19,19 @@ def rationale(label: str, found: Salience, codeness: float, language: str) -> st
     if found.first_person:
         signs.append("habla en primera persona" if spanish else "it speaks in the first person")
     if found.telling >= 0.3:
-        near = "se parece a frases que cuentan una vivencia" if spanish else "it resembles sentences that tell an experience"
+        near = (
+            "se parece a frases que cuentan una vivencia"
+            if spanish
+            else "it resembles sentences that tell an experience"
+        )
         signs.append(f"{near} ({found.telling:.2f})")
     signs.append(f"su relevancia es {found.value:.2f}" if spanish else f"its salience is {found.value:.2f}")
     why = ", ".join(signs)
     if spanish:
-        return f"Sin modelo: la frase se eligió porque {why}; de ella, «{label}» es lo que más se lee como un código ({codeness:.2f})."
+        return (
+            f"Sin modelo: la frase se eligió porque {why}; de ella, «{label}» es lo que más se lee como "
+            f"un código ({codeness:.2f})."
+        )
     return f"No model: the sentence was chosen because {why}; in it, “{label}” reads most like a code ({codeness:.2f})."
 
 

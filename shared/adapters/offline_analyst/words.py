@@ -43,9 +43,9 @@ def is_known(word: str, language: str) -> bool:
 def tokens(sentence: str) -> list[str]:
     """Words and marks; English contractions of pronouns fall in two."""
     found: list[str] = []
-    for token in _TOKEN.findall(sentence):
-        parts = _CONTRACTED.match(token)
-        found += [parts[1], parts[2].replace("’", "'").lower()] if parts else [token]
+    for piece in _TOKEN.findall(sentence):
+        parts = _CONTRACTED.match(piece)
+        found += [parts[1], parts[2].replace("’", "'").lower()] if parts else [piece]
     return found
 
 
@@ -55,12 +55,12 @@ def tag(sentence: str, lexicon: Lexicon, names: Collection[str] = ()) -> list[Wo
 
     open_class = spanish_tags.open_class if lexicon.language == "es" else english_tags.open_class
     raw, tagged = tokens(sentence), list[Word]()
-    for at, token in enumerate(raw):
-        lower = token.lower().replace("’", "'")
-        if not token[0].isalnum() and not token.startswith("'"):
-            tagged.append(Word(token, token, MARK))
-        elif token in names or (token[0].isupper() and token != "I" and at > 0 and raw[at - 1] not in ".?!¿¡\"«“':—-("):
-            tagged.append(Word(token, lower, PROPER))
+    for at, piece in enumerate(raw):
+        lower = piece.lower().replace("’", "'")
+        if not piece[0].isalnum() and not piece.startswith("'"):
+            tagged.append(Word(piece, piece, MARK))
+        elif piece in names or (piece[0].isupper() and piece != "I" and at > 0 and raw[at - 1] not in ".?!¿¡\"«“':—-("):
+            tagged.append(Word(piece, lower, PROPER))
         elif lower in lexicon.closed and not _is_noun_here(lower, tagged, lexicon):
             tagged.append(Word(lower, lower, lexicon.closed[lower]))
         elif lower.endswith("'s"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -97,9 +96,7 @@ def _open(data: bytes, media_type: str) -> Picture:
         from pi_heif import register_heif_opener
 
         register_heif_opener()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is checked instead
-        return Image.open(io.BytesIO(data), formats=FORMATS[media_type])
+    return Image.open(io.BytesIO(data), formats=FORMATS[media_type])
 
 
 def _on_white(picture: Picture) -> Picture:

@@ -14,7 +14,8 @@ from shared.adapters.reading.pdf_text import Layer, makes_sense, quarter_turns, 
 from shared.adapters.reading.source import Raster
 from shared.domain.document import Page
 from shared.domain.errors import Damaged, Encrypted, NoPages, TheoGenError, TooLarge
-from shared.domain.layout import Row, arrange, compose
+from shared.domain.layout import arrange, compose
+from shared.domain.pieces import Row
 from shared.ports import PageImage
 
 PDFIUM = threading.Lock()  # PDFium is not thread-safe, not even over different documents
@@ -83,6 +84,8 @@ class Pdf:
 
         try:
             page = self._document[number - 1]
+            if _has_form_fields(page):
+                page = self._with_form_filled_in(page, number)
         except pypdfium2.PdfiumError as error:
             raise Damaged(f"Page {number} is damaged and cannot be opened.") from error
         try:
@@ -93,6 +96,14 @@ class Pdf:
             raise Damaged(f"Page {number} is damaged and cannot be read.") from error
         finally:
             page.close()
+
+    def _with_form_filled_in(self, page: Any, number: int) -> Any:
+        """The page with its form fields as part of it: what people typed in is no text of the page otherwise."""
+        import pypdfium2.raw as pdfium
+
+        pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
+        page.close()
+        return self._document[number - 1]
 
     def _picture_share(self, page: Any, frame: Frame) -> float:
         """The part of the page that its largest picture covers. Raises TooLarge for one that would burst the memory."""
@@ -118,6 +129,19 @@ def _opening_error(data: bytes, code: int | None) -> TheoGenError:
     if re.search(rb"/Type\s*/Pages\b", data) and re.search(rb"/Kids\s*\[\s*\]", data) and b"/Page " not in data:
         return NoPages()
     return Damaged()
+
+
+def _has_form_fields(page: Any) -> bool:
+    import pypdfium2.raw as pdfium
+
+    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), MOST_OBJECTS)):
+        note = pdfium.FPDFPage_GetAnnot(page, index)
+        if note:
+            kind = pdfium.FPDFAnnot_GetSubtype(note)
+            pdfium.FPDFPage_CloseAnnot(note)
+            if kind == pdfium.FPDF_ANNOT_WIDGET:
+                return True
+    return False
 
 
 def _layer(page: Any) -> tuple[Layer, Frame]:

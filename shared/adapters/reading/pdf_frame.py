@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shared.domain.layout import Box
+from shared.domain.pieces import Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Frame:
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """Fractions of the turned page, origin at its top left; beyond 0-1 when the text lies off the page."""
-        width, height = max(self.right - self.left, 1.0), max(self.top - self.bottom, 1.0)
+        width, height = self.right - self.left or 1.0, self.top - self.bottom or 1.0
         a, c = (left - self.left) / width, (right - self.left) / width
         b, d = (self.top - top) / height, (self.top - bottom) / height
         for _ in range(self.quarters % 4):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from shared.adapters.reading.pdf_frame import Frame
 from shared.adapters.reading.source import tidy
-from shared.domain.layout import Box, Piece
+from shared.domain.pieces import Box, Piece
 
 LINE_ENDS = frozenset({10, 13})
 HYPHENS = frozenset({2, 0xFFFE})  # how PDFium writes a hyphen at the end of a line
@@ -73,6 +73,7 @@ def read_layer(textpage: Any, count: int, frame: Frame) -> Layer:
 
 
 def _runs(textpage: Any, count: int, frame: Frame) -> Iterator[tuple[Run, int]]:
+    box_of = _boxes(textpage, frame)
     run: Run | None = None
     quarter, word_begins, spaces = frame.quarters, True, ""
     for index, char in _characters(textpage, count):
@@ -84,7 +85,7 @@ def _runs(textpage: Any, count: int, frame: Frame) -> Iterator[tuple[Run, int]]:
         if char.isspace():
             word_begins, spaces = True, spaces + char
             continue
-        box = _box(textpage, index, frame)
+        box = box_of(index)
         hidden, turned = _look(textpage, index) if word_begins or run is None else (run.hidden, quarter)
         if run and (turned != quarter or hidden != run.hidden or _apart(run.boxes[-1], box, frame)):
             yield run, quarter
@@ -102,9 +103,10 @@ def _characters(textpage: Any, count: int) -> Iterator[tuple[int, str]]:
     """Index and character; the two halves of a character beyond 16 bits are put together."""
     import pypdfium2.raw as pdfium
 
+    ask = pdfium.FPDFText_GetUnicode
     high = 0
     for index in range(count):
-        code = pdfium.FPDFText_GetUnicode(textpage, index)
+        code = ask(textpage, index)
         if 0xD800 <= code < 0xDC00:
             high = code
             continue
@@ -117,14 +119,18 @@ def _characters(textpage: Any, count: int) -> Iterator[tuple[int, str]]:
             yield index, "-" if code in HYPHENS else chr(code)
 
 
-def _box(textpage: Any, index: int, frame: Frame) -> Box:
+def _boxes(textpage: Any, frame: Frame) -> Callable[[int], Box]:
+    """A function from a character's index to its box; made once, for it is called for every character."""
     import pypdfium2.raw as pdfium
 
-    rect = pdfium.FS_RECTF()
-    pdfium.FPDFText_GetLooseCharBox(textpage, index, rect)
-    left, right = sorted((rect.left, rect.right))
-    bottom, top = sorted((rect.bottom, rect.top))
-    return frame.box(left, bottom, right, top)
+    rect, ask, place = pdfium.FS_RECTF(), pdfium.FPDFText_GetLooseCharBox, frame.box
+
+    def box(index: int) -> Box:
+        ask(textpage, index, rect)
+        a, b, c, d = rect.left, rect.bottom, rect.right, rect.top
+        return place(a if a < c else c, b if b < d else d, c if a < c else a, d if b < d else b)
+
+    return box
 
 
 def _look(textpage: Any, index: int) -> tuple[bool, int]:

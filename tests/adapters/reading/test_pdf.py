@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import asyncio
 import io
 import re
 
 import pytest
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from shared.adapters.reading import FileReader, Limits
 from shared.domain.document import Page
 from shared.domain.errors import Damaged, Encrypted, InvalidRequest, NoPages, TooManyPages, Unavailable
-from tests.adapters.reading.files import SPANISH, RememberingOcr, both, lines, pdf, picture
+from tests.adapters.reading.files import FONT, SPANISH, RememberingOcr, both, lines, pdf, picture
 
 PDF = "application/pdf"
 LEFT = [f"Left column speaks of work and pay, line {n}" for n in range(8)]
@@ -127,6 +130,18 @@ async def test_a_text_layer_of_garbage_is_not_used() -> None:
     assert (await read(pdf(lines(*shuffled)))).source == "ocr"
 
 
+async def test_a_font_that_hides_which_letters_it_draws_is_not_trusted() -> None:
+    pdfmetrics.registerFont(TTFont("Vera", FONT))
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Vera", 11)
+        lines(*SPANISH)(canvas)
+
+    good = pdf(draw)
+    assert (await read(good)).text == "\n".join(SPANISH)
+    assert (await read(good.replace(b"/ToUnicode", b"/ToNothing"))).source == "ocr"
+
+
 async def test_hidden_text_without_a_scan_is_not_read() -> None:
     def draw(canvas: Canvas) -> None:
         lines(*SPANISH)(canvas)
@@ -222,3 +237,31 @@ async def test_a_picture_that_would_burst_the_memory_is_its_pages_problem() -> N
 async def test_a_pdf_with_bytes_before_its_first_line_is_a_pdf() -> None:
     out = io.BytesIO(b"\r\n\r\n" + pdf(lines(*SPANISH)))
     assert (await FileReader(RememberingOcr()).inspect(out.getvalue(), "a.pdf")).media_type == PDF
+
+
+async def test_what_was_typed_into_a_form_is_read() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(72, 700, "Nombre de quien firma el contrato:")
+        canvas.acroForm.textfield(name="n", value="María Muñoz", x=300, y=694, width=200, height=20)
+
+    data, reader = pdf(draw), FileReader(RememberingOcr())
+    for _ in range(2):
+        pages = await reader.read_pages(data, PDF, 1, 1)
+        assert " ".join(pages[0].text.split()) == "Nombre de quien firma el contrato: María Muñoz"
+
+
+async def test_many_documents_are_read_at_once() -> None:
+    reader = FileReader(RememberingOcr())
+    texts = [f"This is document number {n} of many that are read at once" for n in range(12)]
+    found = await asyncio.gather(*(reader.read_pages(pdf(lines(text), lines(text)), PDF, 1, 2) for text in texts))
+    assert [[page.text for page in pages] for pages in found] == [[text, text] for text in texts]
+
+
+async def test_reading_does_not_hold_up_the_loop() -> None:
+    data = pdf(*[lines(*(SPANISH * 10), step=14)] * 20)
+    ticks = 0
+    reading = asyncio.create_task(FileReader(RememberingOcr()).read_pages(data, PDF, 1, 20))
+    while not reading.done():
+        await asyncio.sleep(0.001)
+        ticks += 1
+    assert ticks >= 10

@@ -6,7 +6,14 @@ import pytest
 
 from shared.adapters.sentence_encoder import SentenceEncoder
 
-TEXTS = ["I stopped telling them things.", "Perdí la confianza en la oficina.", "", "no", "I stopped telling them things.", "?" * 400]
+TEXTS = [
+    "I stopped telling them things.",
+    "Perdí la confianza en la oficina.",
+    "",
+    "no",
+    "I stopped telling them things.",
+    "?" * 400,
+]
 
 
 @pytest.fixture(scope="module")

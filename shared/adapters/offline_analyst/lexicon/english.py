@@ -50,7 +50,9 @@ ENGLISH = Lexicon(
         _cue(r"although|even though|despite|whereas", RelationKind.CONTRADICTION, False),
     ),
     interviewers=words("interviewer moderator facilitator researcher host question q int interviewer1 interviewer2"),
-    not_names=words("note notes example reason result warning date place name title interview participants age summary"),
+    not_names=words(
+        "note notes example reason result warning date place name title interview participants age summary"
+    ),
     telling=(
         "I felt ashamed and I did not tell anyone",
         "It moved me and made me see things in another way",

@@ -13,6 +13,11 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def pairs(text: str) -> dict[str, str]:
+    """A small dictionary written as `word:meaning` pairs in one string."""
+    return {key: value for key, _, value in (pair.partition(":") for pair in words(text))}
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
     """A connective that says how its two sides relate. `forward`: the side before it is the source."""

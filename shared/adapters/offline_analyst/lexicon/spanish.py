@@ -25,7 +25,22 @@ SPANISH = Lexicon(
     dull_verbs=lists.DULL_VERBS,
     states=lists.STATES,
     suffixes=("ción", "sión", "dad", "miento", "ncia", "eza", "tud", "ura", "ismo", "ancio", "anza", "ez"),
-    adjective_suffixes=("oso", "osa", "ivo", "iva", "able", "ible", "ante", "ente", "al", "ico", "ica", "ado", "ada", "ario"),
+    adjective_suffixes=(
+        "oso",
+        "osa",
+        "ivo",
+        "iva",
+        "able",
+        "ible",
+        "ante",
+        "ente",
+        "al",
+        "ico",
+        "ica",
+        "ado",
+        "ada",
+        "ario",
+    ),
     # Spanish drops its pronouns, so the endings of the first person count, too.
     first_person=re.compile(
         r"\b(?:yo|me|mi|mis|mí|nos|nosotr[oa]s|nuestr[oa]s?|conmigo)\b|\b\w{3,}(?:é|í|amos|emos|imos)\b", re.I
@@ -35,7 +50,8 @@ SPANISH = Lexicon(
         r"\b(?:pero|aunque|sin embargo|a pesar de|en cambio|aun así|al contrario|mientras que|no obstante|sino)\b", re.I
     ),
     talk=re.compile(
-        r"\b(?:gracias por|muchas gracias|buenos días|buenas tardes|bienvenid[oa]s?|siguiente pregunta|cuénta(?:me|nos)|"
+        r"\b(?:gracias por|muchas gracias|buenos días|buenas tardes|bienvenid[oa]s?|"
+        r"siguiente pregunta|cuénta(?:me|nos)|"
         r"háblame|como (?:te )?decía|no sé si me explico)\b",
         re.I,
     ),
@@ -53,9 +69,12 @@ SPANISH = Lexicon(
         _cue(r"aunque|a pesar de|mientras que", RelationKind.CONTRADICTION, False),
     ),
     interviewers=words(
-        "entrevistador entrevistadora moderador moderadora facilitador facilitadora investigador investigadora pregunta ent"
+        "entrevistador entrevistadora moderador moderadora facilitador facilitadora investigador "
+        "investigadora pregunta ent"
     ),
-    not_names=words("nota notas ejemplo razón motivo resultado aviso fecha lugar nombre título entrevista edad resumen"),
+    not_names=words(
+        "nota notas ejemplo razón motivo resultado aviso fecha lugar nombre título entrevista edad resumen"
+    ),
     telling=(
         "Sentí vergüenza y no se lo conté a nadie",
         "Me conmovió y me hizo ver las cosas de otra manera",

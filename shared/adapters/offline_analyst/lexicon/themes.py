@@ -51,7 +51,7 @@ Safety and risk | Seguridad y riesgo
 Emergencies and alarms | Emergencias y alarmas
 Living with technology | Vivir con la tecnología
 Measuring and being measured | Medir y ser medido
-Resisting | Resistencia
+Resistance | Resistencia
 Adapting to change | Adaptación al cambio
 Obligations | Obligaciones
 Organising work | Organización del trabajo
@@ -72,7 +72,7 @@ Identity | Identidad
 Home and place | Hogar y lugar
 Migration and language | Migración e idioma
 Routine and everyday life | Rutina y vida diaria
-Ageing | Envejecer
+Old age | Vejez
 Mothers and fathers | Maternidad y paternidad
 Faith and tradition | Fe y tradición
 Story and character | Historia y personajes

@@ -17,7 +17,7 @@ def trace(line: str) -> None:
 @app.blob_trigger(arg_name="blob", path="%INCOMING%/{tenant}/{name}", connection="AzureWebJobsStorage")
 def read(blob: func.InputStream) -> None:
     content = blob.read()
-    owner = (blob.metadata or {}).get("owner", "")
+    owner = (getattr(blob, "metadata", None) or {}).get("owner", "")
     trace(f"read {blob.name} {blob.length} {len(content)} {content[:2].hex()} {owner}")
 
 
@@ -27,7 +27,9 @@ async def fails(blob: func.InputStream) -> None:
     raise ValueError("never")
 
 
-@app.blob_trigger(arg_name="blob", path="in/{name}", connection="AzureWebJobsStorage", source="EventGrid")
+@app.blob_trigger(
+    arg_name="blob", path="in/{name}", connection="AzureWebJobsStorage", source=func.BlobSource.EVENT_GRID
+)
 def by_event_grid(blob: func.InputStream) -> None:
     trace("never")
 

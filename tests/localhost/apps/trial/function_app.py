@@ -71,7 +71,8 @@ def blocked(req: func.HttpRequest) -> str:
 async def start(req: func.HttpRequest, client: df.DurableOrchestrationClient) -> func.HttpResponse:
     payload = req.get_json() if req.get_body() else None
     instance = await client.start_new(req.route_params["name"], req.route_params["id"], payload)
-    return client.create_check_status_response(req, instance)
+    response: func.HttpResponse = client.create_check_status_response(req, instance)
+    return response
 
 
 @app.route(route="tell/{id}/{event}", methods=["POST"])
@@ -93,9 +94,7 @@ def steps(context: df.DurableOrchestrationContext) -> Any:
 
 @app.orchestration_trigger(context_name="context")
 def fan(context: df.DurableOrchestrationContext) -> Any:
-    results = yield context.task_all(
-        [context.call_activity("nothing", n) for n in range(context.get_input())]
-    )
+    results = yield context.task_all([context.call_activity("nothing", n) for n in range(context.get_input())])
     return len(results)
 
 
