@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -40,9 +39,3 @@ async def study(app: RunningApp) -> Study:
 async def theory(app: RunningApp, study: Study) -> Json:
     """The theory of that study."""
     return await app.make_theory(study.project_id)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder of its own for another app."""
-    return tmp_path / "app"

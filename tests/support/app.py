@@ -50,12 +50,12 @@ class RunningApp:
     container of uploads: the others are made with `watch=False`.
     """
 
-    def __init__(self, stack: Stack, folder: Path, *, watch: bool = False, **settings: str) -> None:
+    def __init__(self, stack: Stack, folder: Path, settings: dict[str, str] | None = None, *, watch: bool = False):
         folder.mkdir(parents=True, exist_ok=True)
         self.folder, self.log = folder, folder / "host.log"
         self._stack, self._report = stack, folder / "report.json"
         self._ports = (free_port(), free_port())
-        self._settings = settings | ({} if watch else {"AzureWebJobs.import_upload.Disabled": "1"})
+        self._settings = (settings or {}) | ({} if watch else {"AzureWebJobs.import_upload.Disabled": "1"})
         self._process: subprocess.Popen[bytes] | None = None
         self._open = AsyncExitStack()
         self.url = self.rpc_url = ""
@@ -287,6 +287,11 @@ class RunningApp:
         command = [sys.executable, "-m", "shared.migrate"]
         done = await asyncio.to_thread(subprocess.run, command, env=environ, cwd=ROOT, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
+
+
+def model(base_url: str) -> dict[str, str]:
+    """Settings for a model behind an endpoint of OpenAI's protocol."""
+    return {"OPENAI_BASE_URL": base_url, "OPENAI_API_KEY": "key", "MODEL_DEPLOYMENT": "test-model"}
 
 
 def sample(*names: str) -> list[File]:
