@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
@@ -27,6 +28,8 @@ from shared.domain.errors import (
 
 Handler = Callable[..., Awaitable[func.HttpResponse]]
 Model = TypeVar("Model", bound=BaseModel)
+
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 _STATUS: list[tuple[type[TheoGenError], int, str]] = [
     (InvalidRequest, 400, "The request is not valid"),
@@ -78,9 +81,29 @@ def body_of(request: func.HttpRequest, model: type[Model]) -> Model:
     raw = request.get_body() or b"{}"
     try:
         data = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise InvalidRequest("The body is not JSON.") from None
+    return _checked(data, model)
+
+
+def query_of(request: func.HttpRequest, model: type[Model]) -> Model:
+    """The request's query as a model. Raises InvalidRequest or ValidationError."""
+    return _checked(dict(request.params), model)
+
+
+def _checked(data: Any, model: type[Model]) -> Model:
+    """The data as a model, if its strings are text: JSON may hold NUL and halves of characters, Postgres may not."""
+    if not _is_text(data):
+        raise InvalidRequest("The request holds characters that are no text (NUL or half a character).")
     return model.model_validate(data)
+
+
+def _is_text(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(_is_text(key) and _is_text(item) for key, item in value.items())
+    if isinstance(value, list):
+        return all(_is_text(item) for item in value)
+    return not isinstance(value, str) or not _NO_TEXT.search(value)
 
 
 def _plain(value: Any) -> Any:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from email.message import Message
 from typing import Annotated
 from urllib.parse import unquote
+from uuid import UUID
 
 import azure.durable_functions as df
 import azure.functions as func
 from pydantic import BaseModel, Field
 
-from functions.triggers.answers import answer, answered
+from functions.triggers.answers import answer, answered, query_of
 from functions.triggers.principal import path_id, principal_of
 from functions.triggers.starts import start_import
 from shared import services
 from shared.domain.document import Document
-from shared.domain.errors import InvalidRequest
+from shared.domain.errors import InvalidRequest, NotFound
 from shared.domain.runs import Principal
 from shared.ports import Ports
 from shared.steps.intake import register_document
@@ -49,7 +50,7 @@ class ListQuery(BaseModel):
 
     status: str | None = None
     type: str | None = None
-    after: str | None = Field(None, pattern=r"^[0-9a-fA-F-]{36}$")
+    after: UUID | None = None
     limit: Annotated[int, Field(ge=1, le=500)] = 100
 
 
@@ -75,11 +76,15 @@ async def upload_documents(req: func.HttpRequest, client: df.DurableOrchestratio
 @answered
 async def list_documents(req: func.HttpRequest) -> func.HttpResponse:
     """A page of the project's documents."""
-    who, query = principal_of(req), ListQuery.model_validate(dict(req.params))
+    who, query = principal_of(req), query_of(req, ListQuery)
     async with services.ports().store.tenant(who.tenant_id) as tx:
         project = await tx.projects.get(path_id(req, "project_id"), who.subject)
         documents = await tx.documents.listing(
-            project.project_id, status=query.status, type_=query.type, after=query.after, limit=query.limit
+            project.project_id,
+            status=query.status,
+            type_=query.type,
+            after=str(query.after) if query.after else None,
+            limit=query.limit,
         )
     following = documents[-1].document_id if len(documents) == query.limit else None
     return answer({"items": [_shown(document) for document in documents], "next": following})
@@ -123,9 +128,14 @@ async def get_page(req: func.HttpRequest) -> func.HttpResponse:
 
 
 async def _document(req: func.HttpRequest, who: Principal, ports: Ports) -> Document:
-    async with ports.store.tenant(who.tenant_id) as tx:
-        document = await tx.documents.get(path_id(req, "document_id"))
-        await tx.projects.get(document.project_id, who.subject)
+    """The document; one of a project that the caller is no member of is answered like one that does not exist."""
+    document_id = path_id(req, "document_id")
+    try:
+        async with ports.store.tenant(who.tenant_id) as tx:
+            document = await tx.documents.get(document_id)
+            await tx.projects.get(document.project_id, who.subject)
+    except NotFound:
+        raise NotFound("There is no such document.") from None
     return document
 
 

@@ -11,6 +11,7 @@ import azure.functions as func
 from functions.triggers.starts import start_import
 from shared import services
 from shared.domain.errors import NotFound
+from shared.domain.ids import content_hash
 from shared.ports import Ports
 from shared.steps.events import log_event
 from shared.steps.intake import register_document
@@ -53,7 +54,10 @@ def _parts(path: str) -> tuple[str, str, str]:
 
 
 async def _reject(path: str, data: bytes, reason: str, ports: Ports) -> None:
-    """Nothing is lost: what belongs nowhere is kept aside, with the reason."""
-    await ports.blobs.put("rejected", path, data, metadata={"reason": reason})
+    """Nothing is lost: what belongs nowhere is kept aside, with the reason, beside others of the same name."""
+    aside = path
+    if await ports.blobs.exists("rejected", aside) and await ports.blobs.get("rejected", aside) != data:
+        aside = f"{path}.{content_hash(data)[:12]}"
+    await ports.blobs.put("rejected", aside, data, metadata={"reason": reason})
     await ports.blobs.delete(CONTAINER, path)
     log_event("upload_rejected", reason=reason)

@@ -100,7 +100,7 @@ def _configure_logging(verbose: bool) -> None:
         stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s"
     )
     logging.getLogger("localhost").setLevel(logging.DEBUG if verbose else logging.INFO)
-    for chatty in ("azure", "aiohttp", "urllib3"):
+    for chatty in ("azure", "aiohttp", "httpx", "urllib3"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

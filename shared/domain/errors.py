@@ -7,7 +7,9 @@
     │   │   └── UnsupportedType · UndecodableText · NoText
     │   ├── InvalidRequest · Unauthorised · Forbidden · NotFound · Conflict
     │   ├── BadModelRequest · ContentFiltered · TooLong · Truncated · MalformedAnswer
+    │   │   └── ModelUnusable   of BadModelRequest: key or deployment are wrong, whatever is asked
     │   ├── NothingToStudy    a theory was asked for, and there is nothing to code
+    │   ├── NothingCoded      everything was read, and no quote proves any code
     │   └── LeaseLost         another run works on the project now
     └── Transient             asking again later may work
         ├── Throttled         the provider says how long to wait, or nothing
@@ -139,6 +141,12 @@ class BadModelRequest(Permanent):
     code = "bad_model_request"
 
 
+class ModelUnusable(BadModelRequest):
+    """The model cannot be asked anything. Check its settings."""
+
+    code = "model_unusable"
+
+
 class ContentFiltered(Permanent):
     """The model's content filter blocked this text."""
 
@@ -167,6 +175,12 @@ class NothingToStudy(Permanent):
     """The project has no finished interviews. Upload some and wait until they are completed."""
 
     code = "nothing_to_study"
+
+
+class NothingCoded(Permanent):
+    """No passage gave a code with a quote that stands in the text, so there is nothing to build a theory on."""
+
+    code = "nothing_coded"
 
 
 class LeaseLost(Permanent):

@@ -9,7 +9,7 @@ from shared.domain import ids
 from shared.domain.analysis import Brief, Fragment, ProposedCode
 from shared.domain.codebook import Application, Code, Passage, PassageCoding
 from shared.domain.document import PAGE_BREAK, page_starts
-from shared.domain.errors import Permanent
+from shared.domain.errors import ModelUnusable, Permanent
 from shared.domain.labels import clean_label, normalise_label
 from shared.domain.quotes import Resolution, resolve
 from shared.domain.runs import CodingJob, Run, open_coding_progress
@@ -107,11 +107,16 @@ async def _store(run: Run, coded: list[CodedPassage], tx: Transaction, ports: Po
 
 
 async def _code_passage(passage: Passage, source: Source, brief: Brief, ports: Ports) -> CodedPassage:
-    """Ask the analyst and keep what can be proven. Transient errors pass through."""
+    """Ask the analyst and keep what can be proven.
+
+    Errors that are not the passage's own pass through: transient ones, and a model that cannot be asked anything.
+    """
     result = CodedPassage(passage)
     fragment = Fragment(passage.passage_id, passage.document_id, passage.text, passage.language, passage.speaker)
     try:
         proposals = await ports.analyst.code(brief, fragment)
+    except ModelUnusable:
+        raise
     except Permanent as error:
         result.not_covered = error.code
         return result
@@ -137,6 +142,8 @@ async def _verify(
         return found, False
     try:
         repaired = await ports.analyst.repair_quote(brief, fragment, proposal)
+    except ModelUnusable:
+        raise
     except Permanent:
         return None, False
     return (resolve(repaired, view) if repaired else None), True

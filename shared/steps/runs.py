@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from shared.domain.errors import Conflict, NotFound
@@ -50,13 +51,14 @@ async def start_run(
 async def _try_start(run: Run, principal: Principal, gone: str | None, ports: Ports) -> tuple[str, bool] | None:
     """None when started, else who holds the lease. `gone` is the holder whose lease may be taken."""
     async with ports.store.tenant(run.tenant_id) as tx:
-        await tx.projects.get(run.project_id, principal.subject)
+        project = await tx.projects.get(run.project_id, principal.subject)
         lease = (run.project_id, run.run_id, run.token, ports.limits.lease_ttl)
         if gone is not None and await tx.runs.seize_lease(*lease, gone):
             await tx.runs.finish(gone, FAILED, "abandoned", "The run was lost; another one took its place.")
         elif (held := await tx.runs.take_lease(*lease)) is not None:
             return held
-        await tx.runs.create(run)
+        # The question stands on the run: every step of it, and its readers, see what was asked at the time.
+        await tx.runs.create(replace(run, request={"research_question": project.research_question, **run.request}))
     return None
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from shared.domain.analysis import Brief, CodeInContext, ProposedProposition, ProposedTheory
 from shared.domain.codebook import grounded, settled
 from shared.domain.document import BUSINESS_TYPES, COMPLETED, DocumentType
-from shared.domain.errors import MalformedAnswer, NothingToStudy
+from shared.domain.errors import MalformedAnswer, NothingCoded, NothingToStudy
 from shared.domain.runs import COMPLETED as RUN_COMPLETED
 from shared.domain.runs import FAILED, STEPS, Run, RunFailureJob, RunJob
 from shared.ports import Ports, Taxonomy, Transaction, VectorRecord
@@ -45,7 +45,7 @@ def step(name: str) -> Callable[[Body], Step]:
             async with ports.store.tenant(job.tenant_id) as tx:
                 row = await advance(job, name, tx, ports)
                 project = await tx.projects.get(job.project_id)
-            question = str(row.request.get("research_question") or project.research_question)
+            question = str(row.request.get("research_question", ""))
             brief = Brief(job.tenant_id, job.project_id, project.language, question)
             return await body(job, Study(row, brief, list(row.request.get("documents", []))), ports)
 
@@ -100,6 +100,8 @@ async def consolidate_codebook(job: RunJob, study: Study, ports: Ports) -> Outco
     """Constant comparison over the codebook; merges and codes set aside go on record."""
     async with ports.store.tenant(job.tenant_id) as tx:
         codes = await tx.codebook.in_context(study.documents, str(ports.analyst.identity), merged=False)
+    if not codes:
+        raise NothingCoded
     codes = await _with_vectors(codes, ports)
     known = {code.code_id for code in codes}
     result = settled(await ports.analyst.consolidate(study.brief, codes), known)

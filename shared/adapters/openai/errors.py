@@ -14,6 +14,7 @@ from shared.adapters.openai.hints import wait_hint
 from shared.domain.errors import (
     BadModelRequest,
     ContentFiltered,
+    ModelUnusable,
     TheoGenError,
     Throttled,
     TimedOut,
@@ -30,7 +31,7 @@ UNAUTHORISED = (
 )
 NOT_THERE = (
     "The model's endpoint knows no such deployment (HTTP 404). Check AZURE_OPENAI_ENDPOINT, AZURE_OPENAI_API_VERSION "
-    "and AZURE_OPENAI_DEPLOYMENT, or OPENAI_BASE_URL and OPENAI_MODEL for another endpoint."
+    "and MODEL_DEPLOYMENT, or OPENAI_BASE_URL and MODEL_DEPLOYMENT for another endpoint."
 )
 QUOTA = "The model's quota is used up. Check the plan and billing of the account; waiting alone may not help."
 
@@ -62,9 +63,9 @@ def _of_status(error: APIStatusError) -> TheoGenError:
         message = QUOTA if error.code == "insufficient_quota" else "The model is busy."
         return Throttled(message, after=wait_hint(error.response.headers))
     if status in (401, 403):
-        return BadModelRequest(UNAUTHORISED.format(status=status))
+        return ModelUnusable(UNAUTHORISED.format(status=status))
     if status == 404:
-        return BadModelRequest(NOT_THERE)
+        return ModelUnusable(NOT_THERE)
     if status == 408:
         return TimedOut("The model did not answer in time.")
     if status == 409 or status >= 500:

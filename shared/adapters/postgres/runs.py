@@ -92,7 +92,11 @@ class PostgresRuns:
         return await self.get(run_id)
 
     async def finish(self, run_id: str, status: str, error_code: str | None = None, message: str | None = None) -> bool:
-        """The first end counts; the lease goes with it."""
+        """The first end counts; the lease goes with it. Lease before run, as `advance` has it: they cannot deadlock."""
+        await self._db.execute(
+            "select 1 from project_leases where run_id = $1 and tenant_id = $2 for update",
+            run_id, self._tenant,
+        )  # fmt: skip
         ended = await self._db.fetchrow(
             "update runs set status = $3, error_code = $4, error_message = $5, finished_at = now(), updated_at = now(), "
             "progress = case when $3 = 'completed' then 100 else progress end "

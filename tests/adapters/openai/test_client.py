@@ -130,8 +130,8 @@ FAULTS = [
     (behaviours.throttled(retry_after="3"), errors.Throttled),
     (behaviours.no_quota, errors.Throttled),
     (behaviours.failing, errors.Unavailable),
-    (behaviours.unauthorised, errors.BadModelRequest),
-    (behaviours.missing, errors.BadModelRequest),
+    (behaviours.unauthorised, errors.ModelUnusable),
+    (behaviours.missing, errors.ModelUnusable),
     (behaviours.bad_request, errors.BadModelRequest),
     (behaviours.filtered, errors.ContentFiltered),
     (behaviours.filtered_inside, errors.ContentFiltered),
@@ -164,7 +164,7 @@ async def test_a_refused_credential_names_the_settings_to_check(
     server.script(behaviours.unauthorised, behaviours.missing)
     with pytest.raises(errors.BadModelRequest, match=r"AZURE_OPENAI_API_KEY.*OPENAI_API_KEY"):
         await client.complete(request_)
-    with pytest.raises(errors.BadModelRequest, match="AZURE_OPENAI_DEPLOYMENT"):
+    with pytest.raises(errors.BadModelRequest, match="MODEL_DEPLOYMENT"):
         await client.complete(request_)
 
 

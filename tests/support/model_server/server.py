@@ -76,6 +76,10 @@ class ModelServer:
         """The next completions behave like this, one each; after that, well again."""
         self._script.extend(steps)
 
+    def script_clear(self) -> None:
+        """Forget what is left of the script."""
+        self._script.clear()
+
     def always(self, behaviour: Behaviour, when: Callable[[Asked], bool] = lambda asked: True) -> None:
         """Every completion that `when` picks behaves like this, unless the script says otherwise."""
         self._rules.append((when, behaviour))

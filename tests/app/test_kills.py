@@ -1,0 +1,180 @@
+"""SIGKILL of the host at random moments: everything completes once, and no answer is paid for twice."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import random
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from localhost.stack import Stack
+from shared.domain.document import FINISHED_STATUSES
+from shared.domain.runs import FINISHED
+from tests.support.app import ROOT, File, Json, RunningApp, applications, model, quotes, sample, unresolved
+
+SEED = 20260117
+KILLS = 5  # of an import, and as many of a run
+FRAGMENTS, INTERVIEWS = 4, 2
+SETTINGS = {"CODING_FRAGMENT_CONCURRENCY": str(FRAGMENTS), "THEORY_INTERVIEW_CONCURRENCY": str(INTERVIEWS)}
+# Everything that must be there once, however often the host died.
+UNIQUE = {
+    "documents": "project_id, sha256",
+    "passages": "document_id, start_offset, end_offset",
+    "pages": "document_id, number",
+    "codes": "project_id, normalised_label",
+    "code_applications": "code_id, document_id, start_offset, end_offset, coder",
+    "passage_codings": "passage_id, coder",
+    "theories": "run_id",
+    "propositions": "theory_id, ordinal",
+    "evidence": "claim_id, application_id, stance",
+    "invoices": "document_id",
+}
+
+
+@dataclass
+class Provider:
+    """A model server in a process of its own, which outlives every host."""
+
+    base_url: str
+    log: Path
+
+    def asked(self) -> dict[str, list[float]]:
+        """When each question came in, by the hash of its input."""
+        times: dict[str, list[float]] = defaultdict(list)
+        for line in self.log.read_text().splitlines():
+            entry = json.loads(line)
+            if entry["event"] == "asked":
+                times[entry["input_sha256"]].append(entry["time"])
+        return times
+
+
+@pytest.fixture
+def provider(tmp_path: Path) -> Iterator[Provider]:
+    """Answers after a quarter of a second; a fifth of its quotes is made up."""
+    log = tmp_path / "provider.log"
+    command = [sys.executable, "-m", "tests.support.model_server", "--log", str(log), "--delay", "0.25"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True) as process:
+        assert process.stdout is not None
+        yield Provider(process.stdout.readline().strip(), log)
+        process.terminate()
+
+
+@dataclass
+class Killer:
+    """Kills the host at random moments, and starts it again on what it left."""
+
+    app: RunningApp
+    chance: random.Random
+    moments: list[float] = field(default_factory=list)
+
+    async def kill(self, longest: float) -> None:
+        """Wait for a while that nobody knows, kill, start."""
+        await asyncio.sleep(self.chance.uniform(0.0, longest))
+        self.moments.append(time.time())
+        self.app.kill()
+        await self.app.start()
+
+
+@pytest.mark.slow
+async def test_an_import_and_a_run_survive_ten_kills(stack: Stack, tmp_path: Path, provider: Provider) -> None:
+    async with RunningApp(stack, tmp_path / "kills", model(provider.base_url) | SETTINGS) as app:
+        killer = Killer(app, random.Random(SEED))
+        project_id = await app.create_project(language="es", research_question="¿Qué cambia con la aplicación?")
+        await _import(app, killer, project_id)
+        documents = (await app.get(f"projects/{project_id}/documents"))["items"]
+        assert {document["status"] for document in documents} == {"completed"}, documents
+        theory = await _run(app, killer, project_id)
+        assert len(killer.moments) == 2 * KILLS
+
+        assert await unresolved(app, quotes(theory)) == []
+        assert await unresolved(app, await applications(app, project_id)) == []
+        assert theory["coverage"]["passages"] == theory["coverage"]["coded_passages"]
+        assert await _doubles(app) == {}
+        await _each_stage_is_done_once(app, documents)
+        await _nothing_was_paid_for_twice(app, provider, killer)
+
+
+async def _import(app: RunningApp, killer: Killer, project_id: str) -> None:
+    """Uploads by a client that tries again, with the host killed over and over meanwhile."""
+    files = sample("entrevista-01", "entrevista-02", "entrevista-04", "factura", "interview-06", "interview-07")
+    uploads = asyncio.create_task(_stubborn_upload(app, project_id, files))
+    for _ in range(KILLS):
+        await killer.kill(1.2)
+    for document_id in await uploads:
+        await app.wait_for_document(document_id)
+
+
+async def _stubborn_upload(app: RunningApp, project_id: str, files: list[File]) -> list[str]:
+    """One file after another, each until it is accepted."""
+    ids = []
+    for file in files:
+        while True:
+            try:
+                [receipt] = await app.upload(project_id, file)
+            except (aiohttp.ClientError, AssertionError, OSError):
+                await asyncio.sleep(0.2)
+            else:
+                ids.append(receipt["document_id"])
+                break
+    assert all(ids)
+    return ids
+
+
+async def _run(app: RunningApp, killer: Killer, project_id: str) -> Json:
+    """A theory with kills from its first moment on, for as long as it takes."""
+    task = await app.start_theory(project_id)
+    path = f"projects/{project_id}/generate-theory/status/{task}"
+    alive = 0
+    for _ in range(KILLS):
+        await killer.kill(1.5)
+        alive += (await app.get(path))["status"] not in FINISHED
+    assert alive >= KILLS - 1, "The run was over before the kills were: lengthen the model's delay."
+    status = await app.wait_for_run(project_id, task)
+    assert status["status"] == "completed", f"{status}{app.words()}"
+    return await app.get(f"projects/{project_id}/theories/{status['theory_id']}")
+
+
+async def _doubles(app: RunningApp) -> dict[str, list[Json]]:
+    """Rows that say the same twice, by table."""
+    found = {
+        table: await app.rows(f"select {key}, count(*) from {table} group by {key} having count(*) > 1")
+        for table, key in UNIQUE.items()
+    }
+    return {table: rows for table, rows in found.items() if rows}
+
+
+async def _each_stage_is_done_once(app: RunningApp, documents: list[Json]) -> None:
+    for document in documents:
+        events = (await app.get(f"documents/{document['document_id']}"))["events"]
+        done = [event["status"] for event in events if event["status"] in FINISHED_STATUSES]
+        assert done == ["completed"], events
+
+
+async def _nothing_was_paid_for_twice(app: RunningApp, provider: Provider, killer: Killer) -> None:
+    """The provider's log against the ledger."""
+    asked = provider.asked()
+    rows = await app.rows(
+        "select input_sha256, state, attempts, extract(epoch from answered_at)::float8 as answered from model_calls"
+    )
+    ledger = {row["input_sha256"]: row for row in rows}
+    assert asked.keys() == ledger.keys()
+    assert {row["state"] for row in rows} == {"answered"}
+    for key, times in asked.items():
+        # Asked for the last time before its answer was committed …
+        assert times[-1] <= ledger[key]["answered"], "a question was asked again after its answer was committed"
+        # … and asked again only because the host had died over it.
+        for first, second in itertools.pairwise(times):
+            assert any(first < moment < second for moment in killer.moments), "a question was repeated without a kill"
+    repeats = sum(len(times) - 1 for times in asked.values())
+    assert repeats <= FRAGMENTS * INTERVIEWS * len(killer.moments)
+    assert len(asked) > 20
