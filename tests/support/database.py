@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
+from typing import Any
 
 import pytest
 
@@ -75,11 +76,11 @@ class Study:
         async with self.tenant() as tx:
             return await tx.documents.get(document_id)
 
-    async def run(self, *, ttl: int = 900, **request: object) -> Run:
+    async def run(self, request: dict[str, Any] | None = None, *, ttl: int = 900) -> Run:
         """A queued run that holds the project's lease."""
         run = Run(
             str(uuid.uuid4()), self.tenant_id, self.project_id, "theory", "queued", str(uuid.uuid4()),
-            request=dict(request), created_by="ana",
+            request=request or {}, created_by="ana",
         )  # fmt: skip
         async with self.tenant() as tx:
             assert await tx.runs.take_lease(self.project_id, run.run_id, run.token, ttl) is None

@@ -127,7 +127,7 @@ async def test_the_end_of_a_run_that_was_overtaken_leaves_the_new_lease_alone(st
 
 
 async def test_a_plan_stands_in_the_request_beside_what_was_asked(study: Study) -> None:
-    run = await study.run(research_question="¿Qué cambió?")
+    run = await study.run({"research_question": "¿Qué cambió?"})
     async with study.tenant() as tx:
         await tx.runs.plan(run.run_id, ["d1", "d2"])
         await tx.runs.plan(run.run_id, ["d1"])
