@@ -23,7 +23,7 @@ from shared.domain.runs import FINISHED
 from tests.support.app import ROOT, File, Json, RunningApp, applications, model, quotes, sample, unresolved
 
 SEED = 20260117
-KILLS = 5  # of an import, and as many of a run
+KILLS = 10
 FRAGMENTS, INTERVIEWS = 4, 2
 SETTINGS = {"CODING_FRAGMENT_CONCURRENCY": str(FRAGMENTS), "THEORY_INTERVIEW_CONCURRENCY": str(INTERVIEWS)}
 # Everything that must be there once, however often the host died.
@@ -80,8 +80,8 @@ class Killer:
     async def kill(self, longest: float) -> None:
         """Wait for a while that nobody knows, kill, start."""
         await asyncio.sleep(self.chance.uniform(0.0, longest))
-        self.moments.append(time.time())
         self.app.kill()
+        self.moments.append(time.time())
         await self.app.start()
 
 
@@ -94,7 +94,7 @@ async def test_an_import_and_a_run_survive_ten_kills(stack: Stack, tmp_path: Pat
         documents = (await app.get(f"projects/{project_id}/documents"))["items"]
         assert {document["status"] for document in documents} == {"completed"}, documents
         theory = await _run(app, killer, project_id)
-        assert len(killer.moments) == 2 * KILLS
+        assert len(killer.moments) == KILLS
 
         assert await unresolved(app, quotes(theory)) == []
         assert await unresolved(app, await applications(app, project_id)) == []
@@ -108,8 +108,14 @@ async def _import(app: RunningApp, killer: Killer, project_id: str) -> None:
     """Uploads by a client that tries again, with the host killed over and over meanwhile."""
     files = sample("entrevista-01", "entrevista-02", "entrevista-04", "factura", "interview-06", "interview-07")
     uploads = asyncio.create_task(_stubborn_upload(app, project_id, files))
-    for _ in range(KILLS):
-        await killer.kill(1.2)
+    for stretch in (0, 10, 40, 65, 85):
+
+        async def reached(least: int = stretch) -> bool:
+            items = (await app.get(f"projects/{project_id}/documents"))["items"]
+            return max((item["progress"] for item in items), default=0) >= least
+
+        await app.until(reached, f"a document is at {stretch} %")
+        await killer.kill(0.4)
     for document_id in await uploads:
         await app.wait_for_document(document_id)
 
@@ -135,10 +141,17 @@ async def _run(app: RunningApp, killer: Killer, project_id: str) -> Json:
     task = await app.start_theory(project_id)
     path = f"projects/{project_id}/generate-theory/status/{task}"
     alive = 0
-    for _ in range(KILLS):
-        await killer.kill(1.5)
+    # Every step gets its turn, whatever the seed: one kill in each stretch of the way.
+    for stretch in (0, 10, 60, 74, 90):
+
+        async def reached(least: int = stretch) -> bool:
+            status = await app.get(path)
+            return status["progress"] >= least or status["status"] in FINISHED
+
+        await app.until(reached, f"the run is at {stretch} %")
         alive += (await app.get(path))["status"] not in FINISHED
-    assert alive >= KILLS - 1, "The run was over before the kills were: lengthen the model's delay."
+        await killer.kill(0.4)
+    assert alive >= 4, "The run was over before the kills were: lengthen the model's delay."
     status = await app.wait_for_run(project_id, task)
     assert status["status"] == "completed", f"{status}{app.words()}"
     return await app.get(f"projects/{project_id}/theories/{status['theory_id']}")
