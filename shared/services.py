@@ -46,8 +46,9 @@ def ports() -> Ports:
         embedder=embedder,
         vectors=QdrantVectors(chosen.qdrant_url, chosen.qdrant_api_key),
         graph=Neo4jGraph(chosen.neo4j_uri, chosen.neo4j_user, chosen.neo4j_password),
-        analyst=_analyst(chosen, embedder, database),
+        analyst=_analyst(chosen, chosen.model_deployment, embedder, database),
         limits=_limits(chosen),
+        tiers=_tiers(chosen, embedder, database),
     )
 
 
@@ -117,7 +118,14 @@ def _embedder(chosen: Settings) -> Embedder:
     return SentenceEncoder()
 
 
-def _analyst(chosen: Settings, embedder: Embedder, database: Database) -> Analyst:
+def _tiers(chosen: Settings, embedder: Embedder, database: Database) -> dict[str, Analyst]:
+    """Analysts of tiers other than the usual one. Without a model there is one analyst, and it takes every run."""
+    if not chosen.model_deployment_high or not _endpoint(chosen):
+        return {}
+    return {"high": _analyst(chosen, chosen.model_deployment_high, embedder, database)}
+
+
+def _analyst(chosen: Settings, deployment: str, embedder: Embedder, database: Database) -> Analyst:
     endpoint = _endpoint(chosen)
     if endpoint is None:
         from shared.adapters.offline_analyst import OfflineAnalyst
@@ -127,7 +135,7 @@ def _analyst(chosen: Settings, embedder: Embedder, database: Database) -> Analys
     from shared.adapters.openai import OpenAIClient
     from shared.adapters.postgres import PostgresLedger
 
-    if not chosen.model_deployment:
+    if not deployment:
         raise SystemExit("Setting MODEL_DEPLOYMENT: name the model, since a model endpoint is set.")
-    client = OpenAIClient(chosen.model_deployment, endpoint, timeout=chosen.model_timeout_seconds)
+    client = OpenAIClient(deployment, endpoint, timeout=chosen.model_timeout_seconds)
     return ModelAnalyst(client, PostgresLedger(database))

@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     openai_base_url: str = Field("", description="Any OpenAI-compatible endpoint, such as http://localhost:11434/v1.")
     openai_api_key: str = Field("", description="Key of that endpoint; may be empty for local ones.")
     model_deployment: str = Field("", description="Name of the chat model or deployment.")
+    model_deployment_high: str = Field("", description="Model of runs that ask for tier `high`; empty: the usual one.")
     embedding_deployment: str = Field("", description="Name of the embedding model; empty means the built-in encoder.")
     embedding_dimensions: int = Field(1536, ge=1, description="Dimensions of EMBEDDING_DEPLOYMENT's vectors.")
     model_timeout_seconds: float = Field(120, gt=0, description="Seconds to wait for one answer of the model.")

@@ -8,7 +8,7 @@ import azure.durable_functions as df
 
 from functions.activities.perform import perform
 from shared.domain.runs import RunFailureJob, RunJob
-from shared.steps import theory
+from shared.steps import runs, theory
 
 bp = df.Blueprint()
 
@@ -53,6 +53,12 @@ async def write_theory(job: dict[str, Any]) -> dict[str, Any]:
 async def publish_theory(job: dict[str, Any]) -> dict[str, Any]:
     """Ends the run with its theory."""
     return await perform(theory.publish_theory, RunJob(**job))
+
+
+@bp.activity_trigger(input_name="job")
+async def pause_run(job: dict[str, Any]) -> dict[str, Any]:
+    """The run waits for a person; a second time changes nothing."""
+    return await perform(runs.pause_run, RunJob(**job))
 
 
 @bp.activity_trigger(input_name="job")

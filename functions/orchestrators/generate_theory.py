@@ -25,7 +25,7 @@ AFTER_CODING = [
 
 @bp.orchestration_trigger(context_name="context", orchestration="generate_theory")
 def generate_theory(context: df.DurableOrchestrationContext) -> Generator[Any, Any, dict[str, Any]]:
-    """Input: `tenant_id, project_id, run_id, token, delays, interviews, fragments` (how many of each at once)."""
+    """Input: `tenant_id, project_id, run_id, token, delays, interviews, fragments, pauses`. Output: how it ended."""
     job = dict(context.get_input())
     outcome = yield from _work(context, job)
     if outcome["status"] == "failed":
@@ -46,6 +46,19 @@ def _work(context: df.DurableOrchestrationContext, job: dict[str, Any]) -> Gener
             return outcome
         context.set_custom_status({"step": step, "progress": STEPS[step]})
         outcome = yield from attempt(context, activity, _ids(job), job["delays"])
+        if outcome["status"] == "done" and step in job.get("pauses", []):
+            outcome = yield from _review(context, job, step)
+    return outcome
+
+
+def _review(
+    context: df.DurableOrchestrationContext, job: dict[str, Any], step: str
+) -> Generator[Any, Any, dict[str, Any]]:
+    """Wait until a person lets the run go on. Each step's event has its own name: none is ever awaited twice."""
+    context.set_custom_status({"step": step, "progress": STEPS[step], "waiting": "review"})
+    outcome = yield from attempt(context, "pause_run", _ids(job), job["delays"])
+    if outcome["status"] == "done":
+        yield context.wait_for_external_event(f"review-{step}")
     return outcome
 
 

@@ -32,13 +32,22 @@ def import_document(context: df.DurableOrchestrationContext) -> Generator[Any, A
     delays = job.pop("delays")
     outcome = yield from _run(context, BEFORE_READING, job, delays)
     for first, last in outcome.get("ranges", []):
-        pages = {**job, "first": first, "last": last}
-        outcome = yield from _run(context, [("ocr", "read_pages")], pages, delays)
+        outcome = yield from _read(context, {**job, "first": first, "last": last}, delays)
         if outcome["status"] != "done":
             break
     if outcome["status"] == "done":
         outcome = yield from _run(context, AFTER_READING, job, delays)
     return {"status": outcome["status"]}
+
+
+def _read(
+    context: df.DurableOrchestrationContext, pages: dict[str, Any], delays: Sequence[int]
+) -> Generator[Any, Any, dict[str, Any]]:
+    """A range of pages; slow ones take several turns, each of which keeps what it read."""
+    while True:
+        outcome = yield from _run(context, [("ocr", "read_pages")], pages, delays)
+        if outcome["status"] != "done" or not outcome.get("left"):
+            return outcome
 
 
 def _run(

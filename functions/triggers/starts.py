@@ -37,6 +37,7 @@ async def start_theory(client: df.DurableOrchestrationClient, run: Run, limits: 
         "delays": [min(delay, limits.lease_ttl // 2) for delay in limits.retry_delays],
         "interviews": limits.interview_concurrency,
         "fragments": limits.fragment_concurrency,
+        "pauses": run.request.get("review_pauses", []),
     }
     await _start(client, "generate_theory", ids.theory_instance(run.run_id), job)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import azure.durable_functions as df
@@ -15,7 +15,7 @@ from functions.triggers.starts import is_alive, start_theory
 from shared import services
 from shared.domain import ids
 from shared.domain.runs import FINISHED, Run
-from shared.steps.runs import ProjectBusy, cancel_run, find_run, start_run
+from shared.steps.runs import ProjectBusy, cancel_run, find_run, review_run, start_run
 
 bp = df.Blueprint()
 
@@ -27,6 +27,17 @@ class TheoryRequest(BaseModel):
 
     research_question: Annotated[str, Field(max_length=2000)] | None = None
     document_ids: Annotated[list[UUID], Field(max_length=10_000)] | None = None
+    model_tier: Literal["standard", "high"] | None = None
+    review_pauses: list[Literal["consolidating", "axial_coding", "selective_coding", "theorising"]] | None = None
+    budget_tokens: Annotated[int, Field(ge=1)] | None = None
+
+
+class Review(BaseModel):
+    """The body of `POST …/review/{task_id}`: what the person has to say, if anything."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    note: Annotated[str, Field(max_length=5000)] = ""
 
 
 @bp.route(route="projects/{project_id}/generate-theory", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
@@ -78,6 +89,21 @@ async def cancel_theory(req: func.HttpRequest, client: df.DurableOrchestrationCl
     if await is_alive(client, run.run_id):
         await client.terminate(ids.theory_instance(run.run_id), "canceled")
     return answer(_status(run, ports.limits.poll_hint))
+
+
+@bp.route(
+    route="projects/{project_id}/generate-theory/review/{task_id}",
+    methods=["POST"],
+    auth_level=func.AuthLevel.ANONYMOUS,
+)
+@bp.durable_client_input(client_name="client")
+@answered
+async def review_theory(req: func.HttpRequest, client: df.DurableOrchestrationClient) -> func.HttpResponse:
+    """Let a run that waits for a review go on."""
+    ports, review = services.ports(), body_of(req, Review)
+    run = await review_run(principal_of(req), path_id(req, "project_id"), path_id(req, "task_id"), review.note, ports)
+    await client.raise_event(ids.theory_instance(run.run_id), f"review-{run.step}", {"accepted": True})
+    return answer(_status(run, ports.limits.poll_hint), 202)
 
 
 @bp.route(route="projects/{project_id}/theories", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)

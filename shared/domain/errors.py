@@ -8,6 +8,7 @@
     │   ├── InvalidRequest · Unauthorised · Forbidden · NotFound · Conflict
     │   ├── BadModelRequest · ContentFiltered · TooLong · Truncated · MalformedAnswer
     │   │   └── ModelUnusable   of BadModelRequest: key or deployment are wrong, whatever is asked
+    │   ├── BudgetUsedUp      the run may not spend more
     │   ├── NothingToStudy    a theory was asked for, and there is nothing to code
     │   ├── NothingCoded      everything was read, and no quote proves any code
     │   └── LeaseLost         another run works on the project now
@@ -181,6 +182,12 @@ class NothingCoded(Permanent):
     """No passage gave a code with a quote that stands in the text, so there is nothing to build a theory on."""
 
     code = "nothing_coded"
+
+
+class BudgetUsedUp(Permanent):
+    """The run's budget of tokens is used up. What was coded is kept: a new run goes on from there."""
+
+    code = "budget_exceeded"
 
 
 class LeaseLost(Permanent):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from shared.domain.runs import Run
 from shared.ports.outside import Analyst, Blobs, DocumentReader, Embedder, Graph, LanguageDetector, VectorIndex
 from shared.ports.stores import Store
 
@@ -33,3 +35,8 @@ class Ports:
     graph: Graph
     analyst: Analyst
     limits: Limits
+    tiers: Mapping[str, Analyst] = field(default_factory=dict)
+
+    def analyst_of(self, run: Run) -> Analyst:
+        """Who works on a run: the analyst of the tier that it asks for, else the usual one."""
+        return self.tiers.get(str(run.request.get("model_tier")), self.analyst)

@@ -132,6 +132,12 @@ class Runs(Protocol):
     async def advance(self, run_id: str, token: str, step: str, progress: int, ttl: int) -> Run:
         """Renew the lease and note step and progress (never back). Raises LeaseLost when the token is stale."""
 
+    async def pause(self, run_id: str, token: str, keep_for: int) -> None:
+        """The run waits for a person; its lease is kept for so many seconds. Raises LeaseLost."""
+
+    async def tokens_spent(self, run: Run) -> int:
+        """Tokens of the project's model calls that were answered since the run was created."""
+
     async def finish(self, run_id: str, status: str, error_code: str | None = None, message: str | None = None) -> bool:
         """End a run that has not ended; releases its lease. False when it had ended before."""
 

@@ -14,7 +14,8 @@ from shared.domain.labels import clean_label, normalise_label
 from shared.domain.quotes import Resolution, resolve
 from shared.domain.runs import CodingJob, Run, open_coding_progress
 from shared.domain.text import View, page_of
-from shared.ports import Ports, Transaction
+from shared.ports import Analyst, Ports, Transaction
+from shared.steps.budget import check_budget
 from shared.steps.outcomes import Outcome, outcome_of
 from shared.steps.reading import load_text
 
@@ -53,9 +54,11 @@ async def code_passages(job: CodingJob, ports: Ports) -> Outcome:
 
 
 async def _code_passages(job: CodingJob, ports: Ports) -> Outcome:
-    coder = str(ports.analyst.identity)
     async with ports.store.tenant(job.tenant_id) as tx:
+        analyst = ports.analyst_of(await tx.runs.get(job.run_id))
+        coder = str(analyst.identity)
         run = await _advance(job, coder, tx, ports)
+        await check_budget(run, tx)
         project = await tx.projects.get(job.project_id)
         document = await tx.documents.get(job.document_id)
         waiting = await tx.codebook.uncoded(job.document_id, job.first, job.last, coder)
@@ -69,13 +72,13 @@ async def _code_passages(job: CodingJob, ports: Ports) -> Outcome:
 
     async def one(passage: Passage) -> CodedPassage:
         async with gate:
-            return await _code_passage(passage, source, brief, ports)
+            return await _code_passage(passage, source, brief, analyst)
 
     results = await asyncio.gather(*(one(passage) for passage in waiting), return_exceptions=True)
     coded = [result for result in results if isinstance(result, CodedPassage)]
     async with ports.store.tenant(job.tenant_id) as tx:
         run = await _advance(job, coder, tx, ports)
-        await _store(run, coded, tx, ports)
+        await _store(run, coded, analyst, tx)
         await _advance(job, coder, tx, ports)
     for result in results:
         if isinstance(result, BaseException):
@@ -91,8 +94,8 @@ async def _advance(job: CodingJob, coder: str, tx: Transaction, ports: Ports) ->
     return await tx.runs.advance(job.run_id, job.token, "open_coding", progress, ports.limits.lease_ttl)
 
 
-async def _store(run: Run, coded: list[CodedPassage], tx: Transaction, ports: Ports) -> None:
-    identity = ports.analyst.identity
+async def _store(run: Run, coded: list[CodedPassage], analyst: Analyst, tx: Transaction) -> None:
+    identity = analyst.identity
     codes = {code.code_id: code for result in coded for code in result.codes}
     applications = [application for result in coded for application in result.applications]
     await tx.codebook.add(
@@ -107,7 +110,7 @@ async def _store(run: Run, coded: list[CodedPassage], tx: Transaction, ports: Po
     await tx.codebook.covered(run, str(identity), codings)
 
 
-async def _code_passage(passage: Passage, source: Source, brief: Brief, ports: Ports) -> CodedPassage:
+async def _code_passage(passage: Passage, source: Source, brief: Brief, analyst: Analyst) -> CodedPassage:
     """Ask the analyst and keep what can be proven.
 
     Errors that are not the passage's own pass through: transient ones, and a model that cannot be asked anything.
@@ -115,7 +118,7 @@ async def _code_passage(passage: Passage, source: Source, brief: Brief, ports: P
     result = CodedPassage(passage)
     fragment = Fragment(passage.passage_id, passage.document_id, passage.text, passage.language, passage.speaker)
     try:
-        proposals = await ports.analyst.code(brief, fragment)
+        proposals = await analyst.code(brief, fragment)
     except ModelUnusable:
         raise
     except Permanent as error:
@@ -124,7 +127,7 @@ async def _code_passage(passage: Passage, source: Source, brief: Brief, ports: P
     view = View.from_plain({"text": passage.text, "runs": passage.runs})
     for proposal in proposals:
         result.proposed += 1
-        resolution, repaired = await _verify(proposal, fragment, view, brief, ports)
+        resolution, repaired = await _verify(proposal, fragment, view, brief, analyst)
         if resolution is None or not normalise_label(proposal.label):
             result.dropped += 1
             continue
@@ -135,14 +138,14 @@ async def _code_passage(passage: Passage, source: Source, brief: Brief, ports: P
 
 
 async def _verify(
-    proposal: ProposedCode, fragment: Fragment, view: View, brief: Brief, ports: Ports
+    proposal: ProposedCode, fragment: Fragment, view: View, brief: Brief, analyst: Analyst
 ) -> tuple[Resolution | None, bool]:
     """Where the quote stands in the document, and whether it took a repair; None when it stands nowhere."""
     found = resolve(proposal.quote, view)
     if found is not None:
         return found, False
     try:
-        repaired = await ports.analyst.repair_quote(brief, fragment, proposal)
+        repaired = await analyst.repair_quote(brief, fragment, proposal)
     except ModelUnusable:
         raise
     except Permanent:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from shared.domain.document import (
     OCR,
+    PREPROCESS,
     Document,
     Line,
     Page,
@@ -22,28 +24,39 @@ from shared.domain.document import (
 from shared.domain.errors import NoText
 from shared.domain.runs import ImportJob, PagesJob
 from shared.ports import Ports
-from shared.steps.stages import Done, stage
+from shared.steps.stages import OCR_HARD_LIMIT, OCR_SOFT_LIMIT, Done, stage
 
 
-@stage(OCR, progress=20)
+@stage(OCR, progress=20, limit=OCR_HARD_LIMIT)
 async def read_pages(document: Document, job: PagesJob, ports: Ports) -> Done:
-    """Read a range of pages and store each; a page that is stored already is not read again."""
+    """Read a range of pages and store each as soon as it is read; a page that is stored is not read again.
+
+    After the soft limit it stops and says how many pages are `left`, to be asked again: slow pages lose nothing.
+    """
     numbers = range(job.first, job.last + 1)
     stored = await asyncio.gather(*(ports.blobs.exists("documents", _path(document, n)) for n in numbers))
     missing = [n for n, there in zip(numbers, stored, strict=True) if not there]
-    if missing:
-        data = await ports.blobs.get("documents", original_path(document.tenant_id, document.document_id))
-        for first, last in _stretches(missing):
-            pages = await ports.reader.read_pages(data, document.media_type or "", first, last)
-            await asyncio.gather(*(_store(document, page, ports) for page in pages))
-    return Done({"read": len(missing)})
+    if not missing:
+        return Done({"left": 0})
+    data = await ports.blobs.get("documents", original_path(document.tenant_id, document.document_id))
+    begun, media_type, read = time.monotonic(), document.media_type or "", 0
+    for first, last in _portions(missing, media_type):
+        pages = await ports.reader.read_pages(data, media_type, first, last)
+        await asyncio.gather(*(_store(document, page, ports) for page in pages))
+        read += len(pages)
+        if time.monotonic() - begun > OCR_SOFT_LIMIT:
+            break
+    left = max(len(missing) - read, 0)
+    so_far, before, after = job.last - left, PREPROCESS.progress, OCR.progress
+    return Done({"left": left}, progress=before + (after - before - 1) * so_far // max(document.page_count or 1, 1))
 
 
-def _stretches(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Rising numbers as ranges without gaps, both ends included."""
-    first = last = numbers[0]
-    for number in numbers[1:]:
-        if number != last + 1:
+def _portions(missing: Sequence[int], media_type: str) -> Iterator[tuple[int, int]]:
+    """Page by page where a page can take long and opening the file is quick; else stretches without gaps."""
+    one_by_one = media_type == "application/pdf" or media_type.startswith("image/")
+    first = last = missing[0]
+    for number in missing[1:]:
+        if one_by_one or number != last + 1:
             yield first, last
             first = number
         last = number

@@ -8,8 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 from shared.domain.errors import Conflict, NotFound
-from shared.domain.runs import CANCELED, FAILED, FINISHED, QUEUED, Principal, Run
+from shared.domain.runs import CANCELED, FAILED, FINISHED, QUEUED, WAITING_REVIEW, Principal, Run, RunJob
 from shared.ports import Ports
+from shared.steps.outcomes import Outcome, outcome_of
+
+# Seconds that a run which waits for people keeps its project: a month.
+REVIEW_LEASE = 30 * 24 * 3600
 
 IsAlive = Callable[[str], Awaitable[bool]]
 
@@ -85,3 +89,24 @@ async def cancel_run(principal: Principal, project_id: str, run_id: str, ports: 
         if run.status in FINISHED or not await tx.runs.finish(run_id, CANCELED):
             raise Conflict("The run has ended already.")
     return await find_run(principal, project_id, run_id, ports)
+
+
+async def pause_run(job: RunJob, ports: Ports) -> Outcome:
+    """The run waits for a person and keeps its project meanwhile."""
+    return await outcome_of(_pause(job, ports))
+
+
+async def _pause(job: RunJob, ports: Ports) -> Outcome:
+    async with ports.store.tenant(job.tenant_id) as tx:
+        await tx.runs.pause(job.run_id, job.token, REVIEW_LEASE)
+    return {}
+
+
+async def review_run(principal: Principal, project_id: str, run_id: str, note: str, ports: Ports) -> Run:
+    """The run that a person lets go on, with their note on record. Raises Conflict when it waits for nobody."""
+    run = await find_run(principal, project_id, run_id, ports)
+    if run.status != WAITING_REVIEW:
+        raise Conflict("The run does not wait for a review.")
+    async with ports.store.tenant(principal.tenant_id) as tx:
+        await tx.theories.memo(run, f"review_{run.step}", f"{principal.name}: {note}" if note else "")
+    return run

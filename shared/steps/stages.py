@@ -6,6 +6,8 @@ the transaction that marks it done.
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import wraps
@@ -21,11 +23,16 @@ from shared.domain.document import (
     Stage,
     stage_is_done,
 )
-from shared.domain.errors import Rejected
+from shared.domain.errors import Rejected, TimedOut
 from shared.domain.runs import FailureJob, ImportJob
 from shared.ports import Ports, Transaction
 from shared.steps.events import log_event
 from shared.steps.outcomes import Outcome, outcome_of
+
+# Seconds. Past the soft limit the log says that a stage was slow, and reading stops by itself to be called again; at the
+# hard limit it is given up and tried again. A range of pages has more time: a page can wait for the OCR engine.
+SOFT_LIMIT, HARD_LIMIT = 90.0, 120.0
+OCR_SOFT_LIMIT, OCR_HARD_LIMIT = 60.0, 180.0
 
 _LOG_NAMES = {"ocr": "text_extraction_completed", "index": "document_processing_completed"}
 
@@ -38,20 +45,25 @@ async def _nothing(tx: Transaction) -> None:
 class Done:
     """What a stage found: `detail` for the event and the orchestrator, `write` to store it in the same transaction.
 
-    `review` ends the import here with this reason: a person has to look.
+    `review` ends the import here with this reason: a person has to look. `progress` (0-100) is how far this part of a
+    stage got, where that is not always the same.
     """
 
     detail: dict[str, Any] = field(default_factory=dict)
     write: Callable[[Transaction], Awaitable[None]] = _nothing
     review: str | None = None
+    progress: int | None = None
 
 
 Step = Callable[[Any, Ports], Awaitable[Outcome]]
 Body = Callable[[Document, Any, Ports], Awaitable[Done]]
 
 
-def stage(which: Stage, *, progress: int | None = None) -> Callable[[Body], Step]:
-    """Make a step of a body. With `progress` the body is only a part of the stage and leaves it running there."""
+def stage(which: Stage, *, progress: int | None = None, limit: float = HARD_LIMIT) -> Callable[[Body], Step]:
+    """Make a step of a body. With `progress` the body is only a part of the stage and leaves it running there.
+
+    A body that takes longer than `limit` seconds has timed out: it is tried again.
+    """
 
     def frame(body: Body) -> Step:
         @wraps(body)
@@ -60,7 +72,7 @@ def stage(which: Stage, *, progress: int | None = None) -> Callable[[Body], Step
             if document is None:
                 return {"status": "done", "before": True}
             try:
-                outcome = await outcome_of(_run(which, progress, body, document, job, ports))
+                outcome = await outcome_of(_timed(_run(which, progress, body, document, job, ports), document, limit))
             except Exception as error:
                 await _note(which, document, "unexpected", f"Unexpected: {type(error).__name__}.", ports)
                 raise
@@ -71,6 +83,20 @@ def stage(which: Stage, *, progress: int | None = None) -> Callable[[Body], Step
         return step
 
     return frame
+
+
+async def _timed(work: Awaitable[Outcome], document: Document, limit: float) -> Outcome:
+    begun = time.monotonic()
+    try:
+        async with asyncio.timeout(limit) as clock:
+            return await work
+    except TimeoutError as error:
+        if not clock.expired():
+            raise
+        raise TimedOut(f"This took longer than {limit:.0f} seconds.") from error
+    finally:
+        if (took := time.monotonic() - begun) > SOFT_LIMIT:
+            log_event("stage_slow", **_ids(document), seconds=round(took))
 
 
 async def _begin(which: Stage, job: ImportJob, ports: Ports) -> Document | None:
@@ -100,7 +126,7 @@ async def _run(
             name = _LOG_NAMES.get(which.name, which.done)
             log_event(name, **_ids(document), stage=which.name, duration_ms=duration)
         else:
-            await tx.documents.progress(document.document_id, progress)
+            await tx.documents.progress(document.document_id, done.progress or progress)
         if done.review:
             await tx.documents.end(document.document_id, which.name, NEEDS_REVIEW, NEEDS_REVIEW, done.review)
     return {"status": "ended", "reason": NEEDS_REVIEW} if done.review else done.detail

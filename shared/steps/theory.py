@@ -16,7 +16,8 @@ from shared.domain.document import BUSINESS_TYPES, COMPLETED, DocumentType
 from shared.domain.errors import LeaseLost, MalformedAnswer, NothingCoded, NothingToStudy
 from shared.domain.runs import COMPLETED as RUN_COMPLETED
 from shared.domain.runs import FAILED, STEPS, Run, RunFailureJob, RunJob
-from shared.ports import Ports, Taxonomy, Transaction, VectorRecord
+from shared.ports import Analyst, Ports, Taxonomy, Transaction, VectorRecord
+from shared.steps.budget import check_budget
 from shared.steps.events import log_event
 from shared.steps.outcomes import Outcome, outcome_of
 from shared.steps.search import codes_collection
@@ -31,6 +32,7 @@ class Study:
     run: Run
     brief: Brief
     documents: list[str]
+    analyst: Analyst
 
 
 Body = Callable[[RunJob, Study, Ports], Awaitable[Outcome]]
@@ -53,10 +55,12 @@ def step(name: str) -> Callable[[Body], Step]:
                     if row.status != RUN_COMPLETED:
                         raise
                     return {"before": True, "theory_id": row.theory_id}
+                await check_budget(row, tx)
                 project = await tx.projects.get(job.project_id)
             question = str(row.request.get("research_question", ""))
             brief = Brief(job.tenant_id, job.project_id, project.language, question)
-            return await body(job, Study(row, brief, list(row.request.get("documents", []))), ports)
+            documents = list(row.request.get("documents", []))
+            return await body(job, Study(row, brief, documents, ports.analyst_of(row)), ports)
 
         @wraps(body)
         async def guarded(job: RunJob, ports: Ports) -> Outcome:
@@ -108,12 +112,12 @@ async def _completed(project_id: str, tx: Transaction) -> Any:
 async def consolidate_codebook(job: RunJob, study: Study, ports: Ports) -> Outcome:
     """Constant comparison over the codebook; merges and codes set aside go on record."""
     async with ports.store.tenant(job.tenant_id) as tx:
-        codes = await tx.codebook.in_context(study.documents, str(ports.analyst.identity), merged=False)
+        codes = await tx.codebook.in_context(study.documents, str(study.analyst.identity), merged=False)
     if not codes:
         raise NothingCoded
     codes = await _with_vectors(codes, ports)
     known = {code.code_id for code in codes}
-    result = settled(await ports.analyst.consolidate(study.brief, codes), known)
+    result = settled(await study.analyst.consolidate(study.brief, codes), known)
     async with ports.store.tenant(job.tenant_id) as tx:
         await advance(job, "consolidating", tx, ports)
         await tx.codebook.consolidate(study.run, result, sorted(known))
@@ -131,7 +135,7 @@ async def sync_taxonomy(job: RunJob, study: Study, ports: Ports) -> Outcome:
 async def relate_categories(job: RunJob, study: Study, ports: Ports) -> Outcome:
     """Categories and their relations, each on codes and quotes that exist."""
     codes = await _active_codes(job, study, ports)
-    axial = grounded(await ports.analyst.categorise(study.brief, codes), codes)
+    axial = grounded(await study.analyst.categorise(study.brief, codes), codes)
     if not axial.categories:
         raise MalformedAnswer("The analyst found no category that rests on the codebook.")
     async with ports.store.tenant(job.tenant_id) as tx:
@@ -147,7 +151,7 @@ async def choose_core(job: RunJob, study: Study, ports: Ports) -> Outcome:
     codes = await _active_codes(job, study, ports)
     async with ports.store.tenant(job.tenant_id) as tx:
         axial = await tx.codebook.axial(job.run_id)
-    core = await ports.analyst.choose_core(study.brief, axial, codes)
+    core = await study.analyst.choose_core(study.brief, axial, codes)
     if core.category not in {category.label for category in axial.categories}:
         core = replace(core, category=axial.categories[0].label)
     async with ports.store.tenant(job.tenant_id) as tx:
@@ -163,10 +167,10 @@ async def write_theory(job: RunJob, study: Study, ports: Ports) -> Outcome:
     codes = await _active_codes(job, study, ports)
     async with ports.store.tenant(job.tenant_id) as tx:
         axial, core = await tx.codebook.axial(job.run_id), await tx.codebook.core(job.run_id)
-    theory = _proven(await ports.analyst.theorise(study.brief, axial, core, codes), codes)
+    theory = _proven(await study.analyst.theorise(study.brief, axial, core, codes), codes)
     async with ports.store.tenant(job.tenant_id) as tx:
         await advance(job, "theorising", tx, ports)
-        await tx.theories.put(study.run, theory, study.brief.language, asdict(ports.analyst.identity))
+        await tx.theories.put(study.run, theory, study.brief.language, asdict(study.analyst.identity))
         await tx.theories.memo(study.run, "theorising", theory.memo)
     return {"propositions": len(theory.propositions)}
 
@@ -180,7 +184,7 @@ async def publish_theory(job: RunJob, study: Study, ports: Ports) -> Outcome:
     await _sync(job, study, ports)
     async with ports.store.tenant(job.tenant_id) as tx:
         await advance(job, "publishing", tx, ports)
-        coverage = await tx.theories.coverage(study.run, str(ports.analyst.identity))
+        coverage = await tx.theories.coverage(study.run, str(study.analyst.identity))
         await tx.theories.complete(study.run, theory_id, coverage)
         await tx.runs.finish(job.run_id, RUN_COMPLETED)
     log_event("theory_completed", run=job.run_id, tenant=job.tenant_id, theory=theory_id)
@@ -198,7 +202,7 @@ async def fail_run(job: RunFailureJob, ports: Ports) -> Outcome:
 
 async def _active_codes(job: RunJob, study: Study, ports: Ports) -> list[CodeInContext]:
     async with ports.store.tenant(job.tenant_id) as tx:
-        codes = await tx.codebook.in_context(study.documents, str(ports.analyst.identity), merged=True)
+        codes = await tx.codebook.in_context(study.documents, str(study.analyst.identity), merged=True)
     return await _with_vectors(codes, ports)
 
 

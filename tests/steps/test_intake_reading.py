@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import uuid
+from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from shared.domain.document import page_path
+from shared.domain.document import PREPROCESS, page_path
 from shared.domain.errors import NotFound, TimedOut
 from shared.domain.runs import FailureJob, ImportJob, PagesJob
 from shared.steps.intake import plain_name, plan_import, register_document
 from shared.steps.reading import load_page, load_text, read_pages
-from shared.steps.stages import fail_document
+from shared.steps.stages import fail_document, stage
 from tests.steps.conftest import Import
 from tests.support.database import Study
 from tests.support.fakes import Fakes, fakes
@@ -116,7 +118,7 @@ async def test_pages_read_before_an_error_are_kept(study: Study, outside: Fakes)
     outside.reader.error = TimedOut()
     assert (await document.step("read_pages"))["status"] == "retry"
     outside.reader.error = None
-    assert await document.step("read_pages") == {"status": "done", "read": 1}
+    assert await document.step("read_pages") == {"status": "done", "left": 0}
     assert outside.reader.asked == [(1, 2), (3, 3), (3, 3)]
 
 
@@ -167,3 +169,26 @@ async def test_a_stored_page_is_plain_json(document: Import) -> None:
     await document.until("read_pages")
     stored = json.loads(document.outside.blobs.files["documents", page_path(*document.ids[::2], 1)])
     assert {"number", "text", "source", "confidence", "lines", "problem", "rotated"} <= set(stored)
+
+
+async def test_reading_that_takes_long_stops_by_itself_and_keeps_what_it_read(
+    study: Study, outside: Fakes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.steps.reading.OCR_SOFT_LIMIT", -1.0)
+    outside.reader.media_type = "application/pdf"
+    document = await Import.of(study, outside, "uno", "dos", "tres")
+    await document.until("preprocess_document")
+    outcomes = [await read_pages(PagesJob(*document.ids, 1, 3), outside.ports) for _ in range(3)]
+    assert [outcome["left"] for outcome in outcomes] == [2, 1, 0]
+    assert outside.reader.asked == [(1, 1), (2, 2), (3, 3)]
+    assert (await document.row()).progress == 29
+
+
+async def test_a_stage_that_hangs_is_given_up_and_tried_again(document: Import) -> None:
+    async def hang(*_: object) -> Any:
+        await asyncio.sleep(60)
+
+    slow = stage(PREPROCESS, limit=0.05)(hang)
+    outcome = await slow(ImportJob(*document.ids), document.outside.ports)
+    assert (outcome["status"], outcome["error"]) == ("retry", "timeout")
+    assert (await document.row()).error_code == "timeout"

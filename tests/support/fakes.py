@@ -70,12 +70,13 @@ class ScriptedReader:
     error: Exception | None = None
     asked: list[tuple[int, int]] = field(default_factory=list)
     inspections: int = 0
+    media_type: str = "text/plain"
 
     async def inspect(self, data: bytes, name: str) -> Inspection:
         self.inspections += 1
         if self.error:
             raise self.error
-        return Inspection("text/plain", len(self.texts), ("Seen.",))
+        return Inspection(self.media_type, len(self.texts), ("Seen.",))
 
     async def read_pages(self, data: bytes, media_type: str, first: int, last: int) -> list[Page]:
         self.asked.append((first, last))

@@ -91,6 +91,23 @@ class PostgresRuns:
         )  # fmt: skip
         return await self.get(run_id)
 
+    async def pause(self, run_id: str, token: str, keep_for: int) -> None:
+        """Status and lease in one."""
+        run = await self.get(run_id)
+        await self.advance(run_id, token, run.step or "", run.progress, keep_for)
+        await self._db.execute(
+            "update runs set status = 'waiting_review' where run_id = $1 and tenant_id = $2", run_id, self._tenant
+        )
+
+    async def tokens_spent(self, run: Run) -> int:
+        """From the ledger: what was answered before costs nothing again."""
+        spent: int = await self._db.fetchval(
+            "select coalesce(sum(coalesce(prompt_tokens, 0) + coalesce(completion_tokens, 0)), 0)::bigint from model_calls "
+            "where project_id = $1 and tenant_id = $2 and answered_at >= $3",
+            run.project_id, self._tenant, run.created_at,
+        )  # fmt: skip
+        return spent
+
     async def finish(self, run_id: str, status: str, error_code: str | None = None, message: str | None = None) -> bool:
         """The first end counts; the lease goes with it. Lease before run, as `advance` has it: they cannot deadlock."""
         await self._db.execute(
