@@ -117,3 +117,15 @@ async def test_a_bad_query_of_a_list_is_refused(app: RunningApp, query: str) -> 
     project_id = await app.create_project()
     answer = await app.ask("GET", f"projects/{project_id}/documents?{query}")
     assert (answer.status, answer.body["code"]) == (400, "invalid_request")
+
+
+async def test_nothing_can_be_put_into_a_foreign_project(app: RunningApp) -> None:
+    project_id = await app.create_project()
+    missing = uuid.uuid4()
+    for who in ({"X-Tenant-Id": str(uuid.uuid4())}, {"X-User-Id": "not-a-member"}):
+        headers = {"Content-Disposition": "attachment; filename=a.txt", **who}
+        for path, body in (("documents", b"text"), ("generate-theory", b"{}"), ("search", b'{"query": "a"}')):
+            foreign = await app.ask("POST", f"projects/{project_id}/{path}", headers=headers, data=body)
+            nothing = await app.ask("POST", f"projects/{missing}/{path}", headers=headers, data=body)
+            assert (foreign.status, foreign.body) == (404, nothing.body)
+    assert (await app.get(f"projects/{project_id}/documents"))["items"] == []
