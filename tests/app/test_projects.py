@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import http.client
 import uuid
 
 import pytest
@@ -110,6 +112,22 @@ async def test_characters_that_no_text_can_hold_break_nothing(app: RunningApp, t
         await app.ask("GET", f"projects/{project_id}/documents?status=%00"),
     ]
     assert [(answer.status, answer.body["code"]) for answer in answers] == [(400, "invalid_request")] * 4
+
+
+@pytest.mark.parametrize("header", ["X-User-Id", "Idempotency-Key", "X-Tenant-Id"])
+async def test_a_header_that_is_no_text_is_refused(app: RunningApp, header: str) -> None:
+    def ask() -> int:
+        connection = http.client.HTTPConnection(app.url.removeprefix("http://"))
+        connection.request("POST", "/api/projects", b'{"name": "A"}', {header: "Jos\xe9"})  # goes out as Latin-1
+        return connection.getresponse().status
+
+    assert await asyncio.to_thread(ask) == 400
+
+
+async def test_a_body_that_is_nested_without_end_is_refused(app: RunningApp) -> None:
+    for depth in (400, 900, 100_000):
+        answer = await app.ask("POST", "projects", data='{"name": ' + "[" * depth + "]" * depth + "}")
+        assert (answer.status, answer.body["code"]) == (400, "invalid_request")
 
 
 @pytest.mark.parametrize("query", ["after=" + "-" * 36, "limit=0", "limit=many", "after=1"])
