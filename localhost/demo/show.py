@@ -54,6 +54,10 @@ def _rows(record: Json) -> list[tuple[str, str]]:
     return rows
 
 
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" + ("" if number == 1 else "s")
+
+
 def show_theory(console: Console, theory: Json) -> None:
     """The theory from its core to its quotes."""
     heading(console, plain(theory["title"]))
@@ -92,7 +96,7 @@ def _show_categories(console: Console, categories: Sequence[Json]) -> None:
     for category in categories:
         say(console, plain(category["label"]), "bold", 2)
         for code in category["codes"]:
-            counts = f"{code['applications']} quotes in {code['documents']} documents"
+            counts = f"{_count(code['applications'], 'quote')} in {_count(code['documents'], 'document')}"
             say(console, f"· {plain(code['label'])} ({counts})", indent=4)
 
 

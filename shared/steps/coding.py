@@ -63,7 +63,8 @@ async def _code_passages(job: CodingJob, ports: Ports) -> Outcome:
         return {"coded": 0}
     text = await load_text(document, ports)
     source = Source(job.project_id, coder, text, page_starts(text.split(PAGE_BREAK)))
-    brief = Brief(job.tenant_id, job.project_id, project.language, str(run.request.get("research_question", "")))
+    question = str(run.request.get("research_question") or project.research_question)
+    brief = Brief(job.tenant_id, job.project_id, project.language, question)
     gate = asyncio.Semaphore(ports.limits.fragment_concurrency)
 
     async def one(passage: Passage) -> CodedPassage:

@@ -20,14 +20,18 @@ from shared.steps.events import log_event
 from shared.steps.outcomes import Outcome
 from shared.steps.stages import Done, stage
 
+LONGEST_NAME = 255
+_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
 
 def plain_name(name: str) -> str:
-    """A name to show: no control characters, no way up the tree, at most 255 characters."""
-    text = unicodedata.normalize("NFC", name).replace("\\", "/")
-    text = "".join(c for c in text if unicodedata.category(c)[0] != "C")
-    parts = [part.strip() for part in text.split("/") if part.strip() not in {"", ".", ".."}]
-    text = re.sub(r"^[A-Za-z]:", "", "/".join(parts)).lstrip("/")
-    return text[-255:] or "document"
+    """A name to show: no control characters, no line breaks, no drive, no way up the tree, at most 255 characters."""
+    shown = "".join(c for c in name if unicodedata.category(c) not in _HIDDEN)
+    text = re.sub(r"^(?:\s*[A-Za-z]:)+", "", unicodedata.normalize("NFC", shown).replace("\\", "/"))
+    text = "/".join(part.strip() for part in text.split("/") if part.strip() not in {"", ".", ".."})
+    # A cut may leave a way up the tree at the front, and so may a drive.
+    text = text[-LONGEST_NAME:]
+    return plain_name(text) if text != name else text or "document"
 
 
 async def register_document(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -32,9 +33,21 @@ async def read_pages(document: Document, job: PagesJob, ports: Ports) -> Done:
     missing = [n for n, there in zip(numbers, stored, strict=True) if not there]
     if missing:
         data = await ports.blobs.get("documents", original_path(document.tenant_id, document.document_id))
-        pages = await ports.reader.read_pages(data, document.media_type or "", missing[0], missing[-1])
-        await asyncio.gather(*(_store(document, page, ports) for page in pages))
+        for first, last in _stretches(missing):
+            pages = await ports.reader.read_pages(data, document.media_type or "", first, last)
+            await asyncio.gather(*(_store(document, page, ports) for page in pages))
     return Done({"read": len(missing)})
+
+
+def _stretches(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Rising numbers as ranges without gaps, both ends included."""
+    first = last = numbers[0]
+    for number in numbers[1:]:
+        if number != last + 1:
+            yield first, last
+            first = number
+        last = number
+    yield first, last
 
 
 @stage(OCR)

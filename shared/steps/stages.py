@@ -11,7 +11,16 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
 
-from shared.domain.document import FINISHED_STATUSES, NEEDS_REVIEW, REJECTED, STAGES, Document, Stage, stage_is_done
+from shared.domain.document import (
+    FAILED_STATUSES,
+    FINISHED_STATUSES,
+    NEEDS_REVIEW,
+    REJECTED,
+    STAGES,
+    Document,
+    Stage,
+    stage_is_done,
+)
 from shared.domain.errors import Rejected
 from shared.domain.runs import FailureJob, ImportJob
 from shared.ports import Ports, Transaction
@@ -65,10 +74,10 @@ def stage(which: Stage, *, progress: int | None = None) -> Callable[[Body], Step
 
 
 async def _begin(which: Stage, job: ImportJob, ports: Ports) -> Document | None:
-    """The document, with the stage running; None when the stage lies behind it."""
+    """The document, with the stage running; None when the stage lies behind it, or the document has failed."""
     async with ports.store.tenant(job.tenant_id) as tx:
         document = await tx.documents.get(job.document_id, lock=True)
-        if stage_is_done(document.status, which):
+        if document.status in FAILED_STATUSES or stage_is_done(document.status, which):
             return None
         if document.status != which.running:
             await tx.documents.begin_stage(job.document_id, which)
@@ -81,9 +90,10 @@ async def _run(
     try:
         done = await body(document, job, ports)
     except Rejected as error:
-        await _end(document, which, REJECTED, error.code, str(error), ports)
-        return {"status": "ended", "reason": error.code}
+        return await _reject(document, which, error, ports)
     async with ports.store.tenant(document.tenant_id) as tx:
+        if not await _still_runs(document, which, tx):
+            return {"before": True}
         await done.write(tx)
         if progress is None:
             duration = await tx.documents.finish_stage(document.document_id, which, done.detail)
@@ -96,16 +106,26 @@ async def _run(
     return {"status": "ended", "reason": NEEDS_REVIEW} if done.review else done.detail
 
 
+async def _still_runs(document: Document, which: Stage, tx: Transaction) -> bool:
+    """An activity can run twice at once; the slower one must not take a document back that has gone on."""
+    current = await tx.documents.get(document.document_id, lock=True)
+    return current.status == which.running
+
+
 async def _note(which: Stage, document: Document, code: str, message: str, ports: Ports) -> None:
     """A failure that will be tried again is visible meanwhile."""
     async with ports.store.tenant(document.tenant_id) as tx:
-        await tx.documents.retrying(document.document_id, which, code, message)
+        if await _still_runs(document, which, tx):
+            await tx.documents.retrying(document.document_id, which, code, message)
 
 
-async def _end(document: Document, which: Stage, status: str, code: str, message: str, ports: Ports) -> None:
+async def _reject(document: Document, which: Stage, error: Rejected, ports: Ports) -> Outcome:
     async with ports.store.tenant(document.tenant_id) as tx:
-        await tx.documents.end(document.document_id, which.name, status, code, message)
-    log_event("document_processing_failed", **_ids(document), stage=which.name, error=code)
+        if not await _still_runs(document, which, tx):
+            return {"before": True}
+        await tx.documents.end(document.document_id, which.name, REJECTED, error.code, str(error))
+    log_event("document_processing_failed", **_ids(document), stage=which.name, error=error.code)
+    return {"status": "ended", "reason": error.code}
 
 
 def _ids(document: Document) -> dict[str, str]:

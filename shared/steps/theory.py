@@ -13,7 +13,7 @@ from typing import Any
 from shared.domain.analysis import Brief, CodeInContext, ProposedProposition, ProposedTheory
 from shared.domain.codebook import grounded, settled
 from shared.domain.document import BUSINESS_TYPES, COMPLETED, DocumentType
-from shared.domain.errors import MalformedAnswer, NothingCoded, NothingToStudy
+from shared.domain.errors import LeaseLost, MalformedAnswer, NothingCoded, NothingToStudy
 from shared.domain.runs import COMPLETED as RUN_COMPLETED
 from shared.domain.runs import FAILED, STEPS, Run, RunFailureJob, RunJob
 from shared.ports import Ports, Taxonomy, Transaction, VectorRecord
@@ -38,12 +38,21 @@ Step = Callable[[Any, Ports], Awaitable[Outcome]]
 
 
 def step(name: str) -> Callable[[Body], Step]:
-    """Make a step of a body: the run advances to `name` before it, errors become outcomes."""
+    """Make a step of a body: the run advances to `name` before it, errors become outcomes.
+
+    A run that is completed has every step behind it: its lease is gone because it has ended, not because it was lost.
+    """
 
     def frame(body: Body) -> Step:
         async def run(job: RunJob, ports: Ports) -> Outcome:
             async with ports.store.tenant(job.tenant_id) as tx:
-                row = await advance(job, name, tx, ports)
+                try:
+                    row = await advance(job, name, tx, ports)
+                except LeaseLost:
+                    row = await tx.runs.get(job.run_id)
+                    if row.status != RUN_COMPLETED:
+                        raise
+                    return {"before": True, "theory_id": row.theory_id}
                 project = await tx.projects.get(job.project_id)
             question = str(row.request.get("research_question", ""))
             brief = Brief(job.tenant_id, job.project_id, project.language, question)
@@ -229,11 +238,12 @@ async def _sync(job: RunJob, study: Study, ports: Ports) -> Outcome:
 
 async def _index_codes(job: RunJob, codes: list[dict[str, Any]], ports: Ports) -> None:
     collection = codes_collection(ports.embedder.name)
+    payload = {"tenant_id": job.tenant_id, "project_id": job.project_id}
     await ports.vectors.ensure(collection, ports.embedder.dimensions)
+    await ports.vectors.delete(collection, payload)  # codes that were merged or set aside meanwhile go
     for start in range(0, len(codes), EMBED_BATCH):
         batch = codes[start : start + EMBED_BATCH]
         vectors = await ports.embedder.embed([code["label"] for code in batch])
-        payload = {"tenant_id": job.tenant_id, "project_id": job.project_id}
         await ports.vectors.upsert(
             collection, [VectorRecord(code["id"], v, payload) for code, v in zip(batch, vectors, strict=True)]
         )

@@ -57,7 +57,7 @@ def test_the_demo_goes_from_files_to_a_theory_whose_quotes_resolve(
         "Reading 3 files: 2 uploaded, 1 dropped as blobs",
         "100 %  uno.txt: completed · interview",
         "factura.txt was recognised as: invoice",
-        "total.amount",
+        "2026-0117",
         "121.00",
         "theory: open coding",
         "Core category: Confianza",

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shared.adapters.offline_analyst import wording
 from shared.adapters.offline_analyst.clustering import bounded, centred
 from shared.adapters.offline_analyst.codebook import Codebook, applications, documents
+from shared.adapters.offline_analyst.labels import language_of
 from shared.adapters.offline_analyst.lexicon import lexicon_for
-from shared.adapters.offline_analyst.lexicon.themes import THEMES
 from shared.adapters.offline_analyst.vectors import unit
 from shared.adapters.offline_analyst.words import lemma_of, tokens
 from shared.domain.analysis import CodeInContext, ProposedCategory
@@ -21,15 +20,11 @@ if TYPE_CHECKING:
 
 FEWEST, MOST = 4, 9
 LARGEST_SHARE = 0.4  # of the codes, in one category
+SHARED = 2  # codes of a group that use a noun, for it to name the group
+NOUN_BONUS = 0.25  # a noun reads better as a category than the label of one of its codes
+LANGUAGE_BONUS = 0.15  # a category is named in the project's language where it can be
+USE_BONUS = 0.1
 QUOTE_SHARE = 0.35  # of quotes in a code's place among categories: themes show in contexts more than in labels
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A possible name of a category: `borrowed` when it is a theme of the list and not a word of the interviews."""
-
-    text: str
-    borrowed: bool
 
 
 def groups_of(book: Codebook) -> list[list[int]]:
@@ -59,8 +54,8 @@ async def categories(book: Codebook, language: str, vectors: Vectors) -> list[Pr
     names = await name_groups(book, groups, language, vectors)
     found = [
         ProposedCategory(
-            name.text,
-            wording.category_definition([book.codes[row].label for row in group], name.borrowed, language),
+            name,
+            wording.category_definition([book.codes[row].label for row in group], language),
             tuple(book.codes[row].code_id for row in group),
         )
         for group, name in zip(groups, names, strict=True)
@@ -74,29 +69,31 @@ async def categories(book: Codebook, language: str, vectors: Vectors) -> list[Pr
     return sorted(found, key=breadth)
 
 
-async def name_groups(book: Codebook, groups: list[list[int]], language: str, vectors: Vectors) -> list[Name]:
-    """A name for each group, none used twice: nouns of the interviews and the list of themes compete."""
-    language = language if language in THEMES else "en"
+async def name_groups(book: Codebook, groups: list[list[int]], language: str, vectors: Vectors) -> list[str]:
+    """A name for each group, none used twice, in the interviews' own words: never from a list made beforehand.
+
+    An abstract noun that several of its codes or their quotes use, else the label of the code that fits it best.
+    """
     counts = [said(book, group, language) for group in groups]
-    own = sorted({word for count in counts for word in count})
-    names = [Name(word[0].upper() + word[1:], False) for word in own] + [
-        Name(theme, True) for theme in THEMES[language]
-    ]
-    rows = await vectors.of([name.text.lower() for name in names])
+    nouns = sorted({word for count in counts for word, codes in count.items() if codes >= SHARED})
+    labels = sorted({book.codes[row].label for group in groups for row in group})
+    candidates = [*nouns, *labels]
+    rows = await vectors.of([name.lower() for name in candidates])
     scored = []
     for place, group in enumerate(groups):
         likeness = _likeness(book, group, rows)
-        for number, name in enumerate(names):
-            often = counts[place].get(name.text.lower(), 0)
-            if not name.borrowed and often < 2:
-                continue
-            value = float(likeness[number]) + (0.04 * math.log(1 + often) - 0.03 if not name.borrowed else 0.0)
-            scored.append((-round(value, 4), place, name))
-    chosen: dict[int, Name] = {}
-    for _, place, name in sorted(scored, key=lambda entry: (entry[0], entry[1], entry[2].text)):
+        own = {book.codes[row].label: len(book.codes[row].evidence) for row in group}
+        for number, name in enumerate(candidates):
+            often = counts[place].get(name, 0) if number < len(nouns) else own.get(name, 0)
+            if often >= (SHARED if number < len(nouns) else 1):
+                bonus = NOUN_BONUS if number < len(nouns) else (language_of(name) == language) * LANGUAGE_BONUS
+                value = float(likeness[number]) + bonus + USE_BONUS * math.log(1 + often)
+                scored.append((-round(value, 4), place, name))
+    chosen: dict[int, str] = {}
+    for _, place, name in sorted(scored):
         if place not in chosen and not any(_overlaps(name, other) for other in chosen.values()):
             chosen[place] = name
-    return [chosen.get(place) or _fallback(book, groups[place]) for place in range(len(groups))]
+    return [_capital(chosen.get(place) or _fallback(book, group)) for place, group in enumerate(groups)]
 
 
 def _likeness(book: Codebook, group: list[int], rows: Matrix) -> Matrix:
@@ -120,14 +117,17 @@ def said(book: Codebook, group: list[int], language: str) -> dict[str, int]:
     return counts
 
 
-def _overlaps(name: Name, other: Name) -> bool:
-    mine, theirs = (set(entry.text.lower().split()) - {"and", "y", "e", "of", "de"} for entry in (name, other))
-    return bool(mine & theirs)
+def _overlaps(name: str, other: str) -> bool:
+    return bool(set(name.lower().split()) & set(other.lower().split()))
 
 
-def _fallback(book: Codebook, group: list[int]) -> Name:
+def _fallback(book: Codebook, group: list[int]) -> str:
     best = max(group, key=lambda row: (len(book.codes[row].evidence), book.codes[row].label))
-    return Name(book.codes[best].label, False)
+    return book.codes[best].label
+
+
+def _capital(name: str) -> str:
+    return name[0].upper() + name[1:]
 
 
 def members(category: ProposedCategory, codes: Sequence[CodeInContext]) -> list[CodeInContext]:

@@ -61,7 +61,7 @@ def _is_past(word: str, lemma: str) -> bool:
 
 
 def _ing(word: str, lemma: str, previous: str, following: str, lexicon: Lexicon) -> Word:
-    base = _base(word, lemma)
+    base = word[:-3] if word[:-3] in lexicon.verbs else _base(word, lemma)
     if base is None:
         return Word(word, word, NOUN)
     if previous in NOMINAL and following not in {"the", "a", "my", "your", "them", "it"}:

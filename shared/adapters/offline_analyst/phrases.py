@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator
 from shared.adapters.offline_analyst.grammar import grammar_for
 from shared.adapters.offline_analyst.lexicon import Lexicon
 from shared.adapters.offline_analyst.nominals import NominalReader, Phrase
-from shared.adapters.offline_analyst.words import ADJECTIVE, GERUND, INFINITIVE, NOUN, PARTICIPLE, VERB, Word, tag
+from shared.adapters.offline_analyst.tagging import tag
+from shared.adapters.offline_analyst.words import ADJECTIVE, GERUND, INFINITIVE, NOUN, PARTICIPLE, VERB, Word
 
 ACTION = frozenset({VERB, GERUND, INFINITIVE, PARTICIPLE})
 LONGEST = 8  # words of a label
@@ -20,7 +21,7 @@ def phrases(sentence: str, lexicon: Lexicon, names: Collection[str] = ()) -> lis
     for phrase in _Reader(words, lexicon, grammar_for(lexicon)).read():
         known = found.get(phrase.label)
         if (
-            len(phrase.label) > 1
+            phrase.label[:2].isalpha()
             and len(phrase.label.split()) <= LONGEST
             and (not known or known.weight < phrase.weight)
         ):

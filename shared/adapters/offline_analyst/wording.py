@@ -43,12 +43,10 @@ def merge_reason(merged: list[str], kept: str, near: float, language: str) -> st
     return f"{names} and “{kept}” are said in similar words in similar places (mean similarity {near:.2f})."
 
 
-def category_definition(labels: list[str], borrowed: bool, language: str) -> str:
-    """What a category groups, and where its name is from."""
+def category_definition(labels: list[str], language: str) -> str:
+    """What a category groups."""
     if language == "es":
         names = ", ".join(f"«{label}»" for label in labels[:12]) + (" …" if len(labels) > 12 else "")
-        origin = "de una lista de temas frecuentes" if borrowed else "de palabras de las entrevistas"
-        return f"Agrupa los códigos {names}, que se parecen en lo que dicen. El nombre se tomó {origin}; por confirmar."
+        return f"Agrupa los códigos {names}, que se parecen en lo que dicen. El nombre sale de ellos; por confirmar."
     names = ", ".join(f"“{label}”" for label in labels[:12]) + (" …" if len(labels) > 12 else "")
-    origin = "from a list of common themes" if borrowed else "from words of the interviews"
-    return f"Groups the codes {names}, which are alike in what they say. Its name was taken {origin}; to confirm."
+    return f"Groups the codes {names}, which are alike in what they say. Its name comes from them; to confirm."

@@ -46,6 +46,10 @@ class PostgresAxial:
 
     async def categorise(self, run: Run, axial: AxialCoding) -> None:
         """The run's own rows are replaced, so that the step may run again."""
+        await self._db.execute(
+            "delete from evidence where claim_id in (select relation_id from relations where run_id = $1 and tenant_id = $2)",
+            run.run_id, self._tenant,
+        )  # fmt: skip
         for table in ("relations", "categories"):
             await self._db.execute(
                 f"delete from {table} where run_id = $1 and tenant_id = $2", run.run_id, self._tenant

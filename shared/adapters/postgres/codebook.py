@@ -136,6 +136,11 @@ class PostgresCodebook(PostgresAxial):
             "update codes set state = 'merged', merged_into = $1 where code_id = $2 and tenant_id = $3",
             [(kept, merged, self._tenant) for kept, merged, _ in pairs],
         )
+        # What an earlier run merged into one of these (in other interviews) goes on with it.
+        await self._db.executemany(
+            "update codes set merged_into = $1 where merged_into = $2 and tenant_id = $3",
+            [(kept, merged, self._tenant) for kept, merged, _ in pairs],
+        )
         await self._db.executemany(
             "insert into code_merges (merged, kept, run_id, tenant_id, reason) values ($1, $2, $3, $4, $5) "
             "on conflict (run_id, merged) do update set kept = excluded.kept, reason = excluded.reason",

@@ -24,15 +24,21 @@ class PostgresCorpus:
         self._db, self._tenant = connection, tenant_id
 
     async def replace_passages(self, document: Document, passages: Sequence[Passage]) -> None:
-        """Passages that are still there keep their rows, so that codings of them stay."""
+        """Passages that are still there keep their rows, so that codings of them stay; only their ordinals move."""
         await self._db.execute(
             "delete from passages where document_id = $1 and tenant_id = $2 and passage_id <> all($3::uuid[])",
             document.document_id, self._tenant, [p.passage_id for p in passages],
         )  # fmt: skip
+        # Out of the way: an ordinal is free again before another passage takes it.
+        await self._db.execute(
+            "update passages set ordinal = -1 - ordinal where document_id = $1 and tenant_id = $2",
+            document.document_id, self._tenant,
+        )  # fmt: skip
         await self._db.executemany(
             "insert into passages (passage_id, tenant_id, project_id, document_id, ordinal, start_offset, end_offset, "
             "context_start, page, speaker, language, text, search_text, runs) "
-            "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict do nothing",
+            "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
+            "on conflict (passage_id) do update set ordinal = excluded.ordinal",
             [
                 (
                     p.passage_id, self._tenant, document.project_id, p.document_id, p.ordinal, p.start, p.end,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
@@ -37,13 +38,22 @@ class TenantTransaction:
 
 async def _prepare(connection: asyncpg.Connection) -> None:
     """Ids are text and JSON is plain values on our side."""
-    await connection.set_type_codec("uuid", encoder=str, decoder=str, schema="pg_catalog", format="text")
-    await connection.set_type_codec("jsonb", encoder=_json, decoder=json.loads, schema="pg_catalog", format="text")
+    for name, encoder, decoder in (("uuid", str, str), ("text", _text, str), ("jsonb", _json, json.loads)):
+        await connection.set_type_codec(name, encoder=encoder, decoder=decoder, schema="pg_catalog", format="text")
+
+
+# PostgreSQL's text holds neither NUL nor half a surrogate pair. A model's answer can have both, and one of them would
+# refuse the whole row, at every try.
+_HALVES = re.compile("[\ud800-\udfff]")
+_ESCAPED_NUL = re.compile(r"(\\\\)|\\u0000")  # the first half passes over escaped backslashes
+
+
+def _text(value: str) -> str:
+    return _HALVES.sub("\ufffd", value.replace("\x00", ""))
 
 
 def _json(value: Any) -> str:
-    # PostgreSQL's text cannot hold NUL; a document's text that has one would otherwise refuse the whole row.
-    return json.dumps(value, ensure_ascii=False, default=str).replace("\\u0000", "")
+    return _HALVES.sub("\ufffd", _ESCAPED_NUL.sub(r"\1", json.dumps(value, ensure_ascii=False, default=str)))
 
 
 class Database:

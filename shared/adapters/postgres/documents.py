@@ -74,7 +74,8 @@ class PostgresDocuments:
     async def finish_stage(self, document_id: str, stage: Stage, detail: dict[str, Any]) -> int:
         """The stage is done; the time counts from when it first began, waits and retries included."""
         await self._db.execute(
-            "update documents set status = $3, stage = $4, progress = greatest(progress, $5), updated_at = now() "
+            "update documents set status = $3, stage = $4, progress = greatest(progress, $5), error_code = null, "
+            "error_message = null, updated_at = now() "
             "where document_id = $1 and tenant_id = $2",
             document_id, self._tenant, stage.done, stage.name, stage.progress,
         )  # fmt: skip
@@ -88,7 +89,7 @@ class PostgresDocuments:
         return duration_ms
 
     async def retrying(self, document_id: str, stage: Stage, error_code: str, message: str) -> None:
-        """The status stays; the reason is on the row until the stage begins again."""
+        """The status stays; the reason is on the row until the stage gets on."""
         await self._db.execute(
             "update documents set error_code = $3, error_message = $4, updated_at = now() "
             "where document_id = $1 and tenant_id = $2",
@@ -106,9 +107,10 @@ class PostgresDocuments:
         await self._event(document_id, stage, status, {"error_code": error_code, "message": message})
 
     async def progress(self, document_id: str, progress: int) -> None:
-        """Progress within a stage."""
+        """Progress within a stage; what it failed at before is over."""
         await self._db.execute(
-            "update documents set progress = greatest(progress, $3), updated_at = now() "
+            "update documents set progress = greatest(progress, $3), error_code = null, error_message = null, "
+            "updated_at = now() "
             "where document_id = $1 and tenant_id = $2",
             document_id, self._tenant, progress,
         )  # fmt: skip

@@ -43,14 +43,18 @@ class PostgresRecords:
         return dict(row) if row else None
 
     async def publish(self, document: Document, record: dict[str, Any]) -> None:
-        """Into `bank_transactions`, `expenses` (receipts) or `invoices`, by the record's kind."""
+        """Into `bank_transactions`, `expenses` (receipts) or `invoices`, by the record's kind.
+
+        What the document published before goes from all of them: its kind may have been another.
+        """
+        for table in ("invoices", "expenses", "bank_transactions"):
+            await self._db.execute(f"delete from {table} where document_id = $1", document.document_id)
         if record["kind"] == "bank_statement":
             await self._publish_transactions(document, record)
         else:
             await self._publish_bill("expenses" if record["kind"] == "receipt" else "invoices", document, record)
 
     async def _publish_bill(self, table: str, document: Document, record: dict[str, Any]) -> None:
-        await self._db.execute(f"delete from {table} where document_id = $1", document.document_id)
         await self._db.execute(
             f"insert into {table} (document_id, tenant_id, project_id, number, issue_date, due_date, seller, "
             "seller_tax_id, buyer, buyer_tax_id, currency, net, tax, total) "
@@ -62,7 +66,6 @@ class PostgresRecords:
         )  # fmt: skip
 
     async def _publish_transactions(self, document: Document, record: dict[str, Any]) -> None:
-        await self._db.execute("delete from bank_transactions where document_id = $1", document.document_id)
         await self._db.executemany(
             "insert into bank_transactions (document_id, ordinal, tenant_id, project_id, booked_on, amount, currency, "
             "description) values ($1, $2, $3, $4, $5, $6, $7, $8)",

@@ -48,6 +48,10 @@ class PostgresTheories:
     async def put(self, run: Run, theory: ProposedTheory, language: str, analyst: dict[str, Any]) -> str:
         """The theory's id derives from its run."""
         theory_id = ids.derived("theory", run.run_id)
+        await self._db.execute(
+            "delete from evidence where claim_id in (select proposition_id from propositions where theory_id = $1 and tenant_id = $2)",
+            theory_id, self._tenant,
+        )  # fmt: skip
         await self._db.execute("delete from theories where theory_id = $1 and tenant_id = $2", theory_id, self._tenant)
         await self._db.execute(
             "insert into theories (theory_id, run_id, tenant_id, project_id, title, summary, language, status, analyst) "
@@ -62,7 +66,6 @@ class PostgresTheories:
                 "values ($1, $2, $3, $4, $5, $6)",
                 proposition_id, theory_id, self._tenant, ordinal, proposition.statement, list(proposition.categories),
             )  # fmt: skip
-            await self._db.execute("delete from evidence where claim_id = $1", proposition_id)
             for stance, applications in (
                 ("supporting", proposition.supporting),
                 ("contradicting", proposition.contradicting),
@@ -116,7 +119,9 @@ class PostgresTheories:
     async def document(self, theory_id: str) -> dict[str, Any]:
         """Everything that a reader of the theory sees."""
         theory = await self._db.fetchrow(
-            "select t.*, r.request from theories t join runs r using (run_id) where t.theory_id = $1 and t.tenant_id = $2",
+            "select t.*, r.request, coalesce(nullif(r.request ->> 'research_question', ''), p.research_question) as question "
+            "from theories t join runs r using (run_id) join projects p on p.project_id = t.project_id "
+            "where t.theory_id = $1 and t.tenant_id = $2",
             theory_id, self._tenant,
         )  # fmt: skip
         if theory is None:
@@ -130,7 +135,7 @@ class PostgresTheories:
         return {
             **{key: theory[key] for key in ("theory_id", "project_id", "run_id", "title", "summary", "language")},
             **{key: theory[key] for key in ("status", "analyst", "coverage", "created_at")},
-            "research_question": theory["request"].get("research_question", ""),
+            "research_question": theory["question"],
             "core_category": core,
             "categories": categories,
             "relations": await self._relations(run_id, evidence),

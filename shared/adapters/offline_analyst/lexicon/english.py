@@ -38,7 +38,7 @@ ENGLISH = Lexicon(
     ),
     cues=(
         _cue(r"because of|because|due to|thanks to|as a result of", RelationKind.CONDITION, False),
-        _cue(r"if|unless|as long as", RelationKind.CONDITION, False),
+        _cue(r"(?<!know )(?<!sure )(?<!wonder )(?<!see )(?<!as )if|unless|as long as", RelationKind.CONDITION, False),
         _cue(
             r"that['’]?s why|that is why|therefore|as a result|which is why|leads? to|led to|so then|"
             r"which ma(?:d|k)es? (?:me|us|you|them|it)",

@@ -25,8 +25,8 @@ _CLASSES = {
     "ADV": "very really just also too even still already always often sometimes usually ever quite rather almost "
     "only again now here there away back up down out then maybe perhaps actually basically literally "
     "probably definitely well so much more most less least yes yeah okay ok oh um uh how why where together "
-    "else instead anyway today tomorrow yesterday soon later ago twice straight everywhere nowhere somewhere "
-    "pretty bit totally completely",
+    "else instead anyway today tomorrow yesterday anymore beforehand throughout somehow far soon later ago "
+    "twice straight everywhere nowhere somewhere pretty bit totally completely",
     "NUM": "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty "
     "hundred thousand million first second third last next several many few other own same",
 }

@@ -1,0 +1,74 @@
+"""The way of one document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.orchestrators.stage_play import BROKEN, DONE, IMPORT, SLOW, play
+
+IDS = {"tenant_id": "t", "project_id": "p", "document_id": "d"}
+BEFORE = ["preprocess_document", "plan_import"]
+AFTER = [
+    "assemble_text", "classify_document", "extract_record", "validate_record", "publish_document", "chunk_document",
+    "describe_document", "embed_document",
+]  # fmt: skip
+STAGES = {
+    "preprocess_document": "preprocess", "plan_import": "preprocess", "read_pages": "ocr", "assemble_text": "ocr",
+    "classify_document": "classify", "extract_record": "extract", "validate_record": "validate",
+    "publish_document": "publish", "chunk_document": "index", "describe_document": "index", "embed_document": "index",
+}  # fmt: skip
+
+
+async def test_a_document_passes_its_activities_in_order() -> None:
+    with play() as stage:
+        assert await stage.run("import_document", IMPORT) == {"status": "done"}
+    assert stage.names == [*BEFORE, "read_pages", *AFTER]
+    assert all(call.job == IDS for call in stage.calls if call.name != "read_pages")
+
+
+async def test_every_page_range_is_read_before_the_text_is_assembled() -> None:
+    ranges = [[1, 10], [11, 20], [21, 23]]
+    with play(plan_import=[{"status": "done", "ranges": ranges}]) as stage:
+        await stage.run("import_document", IMPORT)
+    assert stage.names == [*BEFORE, *["read_pages"] * 3, *AFTER]
+    assert [[job["first"], job["last"]] for job in stage.jobs("read_pages")] == ranges
+    assert stage.jobs("read_pages")[0] == {**IDS, "first": 1, "last": 10}
+
+
+@pytest.mark.parametrize("activity", STAGES)
+async def test_a_failure_ends_the_import_and_is_put_on_record_under_its_stage(activity: str) -> None:
+    parts: dict[str, Any] = {activity: [BROKEN]}
+    with play(**parts) as stage:
+        assert await stage.run("import_document", IMPORT) == {"status": "failed"}
+    assert stage.names[-2:] == [activity, "fail_document"]
+    assert stage.calls[-1].job == {**IDS, "stage": STAGES[activity], "error": "truncated", "message": "Cut off."}
+
+
+@pytest.mark.parametrize("activity", STAGES)
+async def test_a_document_that_has_ended_goes_no_further_and_has_not_failed(activity: str) -> None:
+    parts: dict[str, Any] = {activity: [{"status": "ended", "reason": "encrypted"}]}
+    with play(**parts) as stage:
+        assert await stage.run("import_document", IMPORT) == {"status": "ended"}
+    assert stage.names[-1] == activity
+
+
+async def test_a_range_that_fails_keeps_the_next_ones_from_being_read() -> None:
+    plan: list[Any] = [{"status": "done", "ranges": [[1, 1], [2, 2], [3, 3]]}]
+    with play(plan_import=plan, read_pages=[DONE, BROKEN]) as stage:
+        await stage.run("import_document", IMPORT)
+    assert stage.names == [*BEFORE, "read_pages", "read_pages", "fail_document"]
+
+
+async def test_putting_a_failure_on_record_is_tried_again_too() -> None:
+    with play(classify_document=[BROKEN], fail_document=[SLOW, ZeroDivisionError(), DONE]) as stage:
+        assert await stage.run("import_document", IMPORT) == {"status": "failed"}
+    assert stage.waits("fail_document") == [60, 300]
+
+
+async def test_the_instance_tells_its_stage() -> None:
+    with play() as stage:
+        await stage.run("import_document", IMPORT)
+        row = await stage.lab.management.get("i")
+    assert '"index"' in str(row["custom_status"])

@@ -1,0 +1,163 @@
+"""Business records by rules, and the index stage with search over it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from shared.domain.errors import ContentFiltered, Throttled, Truncated
+from shared.steps.reading import load_text
+from shared.steps.search import passages_collection, search_project
+from tests.steps.conftest import Import
+from tests.support.database import Study
+from tests.support.fakes import Fakes
+
+INVOICE = """Suministros Norte SL
+NIF: B12345674
+FACTURA
+Número de factura: F-2026-014
+Fecha de emisión: 01/03/2026
+Fecha de vencimiento: 31/03/2026
+Cliente: Librería Ana SL
+
+Base imponible: 100,00 €
+IVA 21 %: 21,00 €
+Total factura: 121,00 €
+"""
+
+
+async def test_an_invoice_becomes_a_row_that_offices_read(study: Study, outside: Fakes) -> None:
+    document = await Import.of(study, outside, INVOICE)
+    assert await document.until("publish_document") == {"status": "done", "to": "invoice"}
+    assert (await document.row()).type == "invoice"
+    async with study.database.tenant_connection(study.tenant_id) as db:
+        row = await db.fetchrow("select number, total, currency from invoices")
+    assert row is not None
+    assert dict(row) == {"number": "F-2026-014", "total": Decimal("121.0000"), "currency": "EUR"}
+
+
+async def test_a_record_that_breaks_a_rule_waits_for_a_person_with_each_finding(study: Study, outside: Fakes) -> None:
+    document = await Import.of(study, outside, INVOICE.replace("121,00", "150,00"))
+    assert await document.until("validate_record") == {"status": "ended", "reason": "needs_review"}
+    row = await document.row()
+    assert (row.status, row.stage, row.error_code) == ("needs_review", "validate", "needs_review")
+    assert "121.00" in (row.error_message or "")
+    async with study.tenant() as tx:
+        record = await tx.records.get(document.document_id)
+    assert record is not None
+    assert [finding["rule"] for finding in record["findings"]] == ["net_plus_tax"]
+    assert (await document.events())[-2:] == ["validated", "needs_review"]
+
+
+async def test_nothing_goes_on_with_a_document_that_waits_for_a_person(study: Study, outside: Fakes) -> None:
+    document = await Import.of(study, outside, INVOICE.replace("121,00", "150,00"))
+    await document.until("embed_document")
+    assert (await document.row()).status == "needs_review"
+    async with study.database.tenant_connection(study.tenant_id) as db:
+        assert await db.fetchval("select count(*) from invoices") == 0
+
+
+async def test_other_documents_pass_the_business_stages(document: Import) -> None:
+    assert await document.until("extract_record") == {"status": "done", "record": False}
+    assert await document.step("validate_record") == {"status": "done", "record": False}
+    assert await document.step("publish_document") == {"status": "done", "to": "corpus"}
+    row = await document.row()
+    assert (row.type, row.language) == ("other", "es")
+
+
+async def test_passages_map_back_to_the_canonical_text(study: Study, outside: Fakes) -> None:
+    page = "\n".join(f"Frase número {n} de un párrafo que dura." for n in range(60))
+    document = await Import.of(study, outside, page, page.replace("Frase", "Oración"))
+    outcome = await document.until("chunk_document")
+    text = await load_text(await document.row(), outside.ports)
+    async with study.tenant() as tx:
+        passages = await tx.corpus.passages(document.document_id)
+    assert outcome == {"status": "done", "passages": len(passages)}
+    assert [passage.ordinal for passage in passages] == list(range(len(passages)))
+    assert {passage.page for passage in passages} == {1, 2}
+    for passage in passages:
+        assert passage.text.split() == text[passage.start : passage.end].split()
+
+
+async def test_a_document_is_described_by_the_analyst(document: Import) -> None:
+    assert (await document.until("describe_document"))["described"] is True
+    assert ((await document.row()).description or {})["title"] == "Título"
+    assert document.outside.analyst.asked == [("describe", "Nadie me avisó del cambio.\n\nMe enfadé mucho aquel día.")]
+
+
+@pytest.mark.parametrize("error", [ContentFiltered(), Truncated()])
+async def test_a_document_that_cannot_be_described_is_indexed_all_the_same_with_a_warning(
+    document: Import, error: Exception
+) -> None:
+    document.outside.analyst.description = error
+    assert await document.until("embed_document") == {"status": "done", "embedded": 1}
+    row = await document.row()
+    assert (row.status, row.description) == ("completed", None)
+    assert any("Metadata is missing" in warning for warning in row.warnings)
+
+
+async def test_a_busy_analyst_is_asked_again_later(document: Import) -> None:
+    document.outside.analyst.description = Throttled(after=3)
+    outcome = await document.until("describe_document")
+    assert (outcome["status"], outcome["error"], outcome["after"]) == ("retry", "rate_limit", 3)
+    assert (await document.row()).status == "indexing"
+
+
+async def test_a_passage_is_embedded_once(document: Import) -> None:
+    outside = document.outside
+    await document.until("describe_document")
+    outside.embedder.error = Throttled()
+    assert (await document.step("embed_document"))["status"] == "retry"
+    outside.embedder.error = None
+    assert (await document.step("embed_document"))["status"] == "done"
+    assert len(outside.embedder.texts) == 1
+    collection = passages_collection(outside.embedder.name)
+    [record] = outside.vectors.collections[collection].values()
+    assert record.payload == {
+        "tenant_id": document.study.tenant_id,
+        "project_id": document.study.project_id,
+        "document_id": document.document_id,
+        "type": "other",
+        "language": "es",
+    }
+
+
+async def test_embedders_never_share_a_collection() -> None:
+    names = ["m/1", "m/2", "text embedding 3"]
+    collections = {passages_collection(name) for name in names}
+    assert len(collections) == 3
+    assert all(set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-") for name in collections)
+
+
+async def test_a_hit_leads_to_the_document_page_and_characters(document: Import) -> None:
+    await document.until("embed_document")
+    study, ports = document.study, document.outside.ports
+    [passage] = document.outside.embedder.texts
+    [hit] = await search_project(study.tenant_id, study.project_id, passage, {"type": ["other"]}, 5, ports)
+    assert hit["score"] == 1.0
+    assert (hit["document_id"], hit["document"], hit["page"], hit["start"]) == (document.document_id, "a.txt", 1, 0)
+    assert hit["quote"] == passage
+
+
+async def test_a_search_keeps_to_its_project_tenant_and_filters(document: Import) -> None:
+    await document.until("embed_document")
+    study, ports = document.study, document.outside.ports
+    other = await Study.begin(study.database)
+
+    async def hits(tenant_id: str, project_id: str, **filters: list[str]) -> int:
+        return len(await search_project(tenant_id, project_id, "cambio", filters, 5, ports))
+
+    assert await hits(study.tenant_id, study.project_id) == 1
+    assert await hits(other.tenant_id, study.project_id) == 0
+    assert await hits(study.tenant_id, other.project_id) == 0
+    assert await hits(study.tenant_id, study.project_id, type=["invoice"]) == 0
+    assert await hits(study.tenant_id, study.project_id, language=["en", "es"], type=[]) == 1
+
+
+async def test_a_hit_whose_passage_is_gone_is_left_out(document: Import) -> None:
+    await document.until("embed_document")
+    study = document.study
+    async with study.tenant() as tx:
+        await tx.corpus.replace_passages(await tx.documents.get(document.document_id), [])
+    assert await search_project(study.tenant_id, study.project_id, "cambio", {}, 5, document.outside.ports) == []

@@ -1,0 +1,265 @@
+"""The outside in memory: what steps ask for, without any service."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from shared.domain.analysis import (
+    AnalystIdentity,
+    AxialCoding,
+    Brief,
+    CodeInContext,
+    Consolidation,
+    CoreChoice,
+    Fragment,
+    ProposedCategory,
+    ProposedCode,
+    ProposedProposition,
+    ProposedTheory,
+)
+from shared.domain.document import Description, Inspection, Page
+from shared.domain.errors import NotFound
+from shared.ports import Limits, Match, Ports, Store, Taxonomy, VectorRecord
+
+Where = Mapping[str, str | list[str]]
+
+
+@dataclass
+class MemoryBlobs:
+    """Files in a dictionary; `puts` lists what was written, in order."""
+
+    files: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    metadata: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    puts: list[str] = field(default_factory=list)
+
+    async def put(
+        self,
+        container: str,
+        path: str,
+        data: bytes,
+        *,
+        media_type: str = "application/octet-stream",
+        metadata: Mapping[str, str] | None = None,
+    ) -> None:
+        self.files[container, path] = data
+        self.metadata[container, path] = dict(metadata or {})
+        self.puts.append(path)
+
+    async def get(self, container: str, path: str) -> bytes:
+        if (container, path) not in self.files:
+            raise NotFound
+        return self.files[container, path]
+
+    async def exists(self, container: str, path: str) -> bool:
+        return (container, path) in self.files
+
+    async def delete(self, container: str, path: str) -> None:
+        self.files.pop((container, path), None)
+
+
+@dataclass
+class ScriptedReader:
+    """Answers with these pages, or raises; `asked` lists the ranges that were read."""
+
+    texts: list[str] = field(default_factory=lambda: ["una página"])
+    problems: dict[int, str] = field(default_factory=dict)
+    error: Exception | None = None
+    asked: list[tuple[int, int]] = field(default_factory=list)
+    inspections: int = 0
+
+    async def inspect(self, data: bytes, name: str) -> Inspection:
+        self.inspections += 1
+        if self.error:
+            raise self.error
+        return Inspection("text/plain", len(self.texts), ("Seen.",))
+
+    async def read_pages(self, data: bytes, media_type: str, first: int, last: int) -> list[Page]:
+        self.asked.append((first, last))
+        if self.error:
+            raise self.error
+        return [
+            Page(n, "" if n in self.problems else self.texts[n - 1], "native", problem=self.problems.get(n))
+            for n in range(first, last + 1)
+        ]
+
+
+class OneLanguage:
+    """Every text is Spanish."""
+
+    async def detect(self, text: str) -> str:
+        return "es"
+
+
+@dataclass
+class HashEmbedder:
+    """Unit vectors that derive from the text; `texts` lists what was embedded."""
+
+    name: str = "hash/1"
+    dimensions: int = 8
+    texts: list[str] = field(default_factory=list)
+    error: Exception | None = None
+
+    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        if self.error:
+            raise self.error
+        self.texts += texts
+        return [self._vector(text) for text in texts]
+
+    def _vector(self, text: str) -> list[float]:
+        digits = [byte - 127.5 for byte in hashlib.sha256(text.encode()).digest()[: self.dimensions]]
+        length = math.hypot(*digits)
+        return [digit / length for digit in digits]
+
+
+@dataclass
+class MemoryVectors:
+    """Records by collection and id."""
+
+    collections: dict[str, dict[str, VectorRecord]] = field(default_factory=dict)
+
+    async def ensure(self, collection: str, dimensions: int) -> None:
+        self.collections.setdefault(collection, {})
+
+    async def upsert(self, collection: str, records: Sequence[VectorRecord]) -> None:
+        self.collections[collection] |= {record.id: record for record in records}
+
+    async def search(self, collection: str, vector: Sequence[float], where: Where, limit: int) -> list[Match]:
+        found = [
+            Match(record.id, sum(a * b for a, b in zip(record.vector, vector, strict=True)))
+            for record in self._matching(collection, where)
+        ]
+        return sorted(found, key=lambda match: (-match.score, match.id))[:limit]
+
+    async def delete(self, collection: str, where: Where) -> None:
+        for record in self._matching(collection, where):
+            del self.collections[collection][record.id]
+
+    async def count(self, collection: str, where: Where) -> int:
+        return len(self._matching(collection, where))
+
+    def _matching(self, collection: str, where: Where) -> list[VectorRecord]:
+        def fits(record: VectorRecord) -> bool:
+            return all(
+                record.payload.get(key) in (value if isinstance(value, list) else [value])
+                for key, value in where.items()
+            )
+
+        return [record for record in self.collections[collection].values() if fits(record)]
+
+
+@dataclass
+class MemoryGraph:
+    """The last taxonomy of each project."""
+
+    taxonomies: dict[str, Taxonomy] = field(default_factory=dict)
+    error: Exception | None = None
+
+    async def ensure(self) -> None:
+        if self.error:
+            raise self.error
+
+    async def sync(self, taxonomy: Taxonomy) -> None:
+        self.taxonomies[taxonomy.project_id] = taxonomy
+
+    async def counts(self, tenant_id: str, project_id: str) -> dict[str, int]:
+        taxonomy = self.taxonomies[project_id]
+        return {"Code": len(taxonomy.codes), "Category": len(taxonomy.categories)}
+
+
+Coding = list[ProposedCode] | Exception
+
+
+@dataclass
+class ScriptedAnalyst:
+    """Codes a passage by its text, groups all codes in one category, and states one proposition; or as told."""
+
+    identity: AnalystIdentity = field(default_factory=lambda: AnalystIdentity("scripted", "m-1", "p-1"))
+    codings: dict[str, Coding] = field(default_factory=dict)
+    repairs: dict[str, str | Exception | None] = field(default_factory=dict)
+    description: Description | Exception = field(default_factory=lambda: Description("Título", "es", "Resumen."))
+    consolidation: Callable[[Sequence[CodeInContext]], Consolidation] = lambda codes: Consolidation()
+    axial: Callable[[Sequence[CodeInContext]], AxialCoding] | None = None
+    core: CoreChoice | None = None
+    theory: Callable[[Sequence[CodeInContext]], ProposedTheory] | None = None
+    before: Callable[[str], Any] | None = None
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    briefs: list[Brief] = field(default_factory=list)
+
+    async def _note(self, purpose: str, about: str, brief: Brief) -> None:
+        self.asked.append((purpose, about))
+        self.briefs.append(brief)
+        if self.before is not None:
+            await self.before(purpose)
+
+    async def describe(self, brief: Brief, text: str, language: str) -> Description:
+        await self._note("describe", text, brief)
+        if isinstance(self.description, Exception):
+            raise self.description
+        return self.description
+
+    async def code(self, brief: Brief, fragment: Fragment) -> list[ProposedCode]:
+        await self._note("code", fragment.text, brief)
+        coding = self.codings.get(fragment.text, [])
+        if isinstance(coding, Exception):
+            raise coding
+        return coding
+
+    async def repair_quote(self, brief: Brief, fragment: Fragment, code: ProposedCode) -> str | None:
+        await self._note("repair", code.quote, brief)
+        repair = self.repairs.get(code.quote)
+        if isinstance(repair, Exception):
+            raise repair
+        return repair
+
+    async def consolidate(self, brief: Brief, codes: Sequence[CodeInContext]) -> Consolidation:
+        await self._note("consolidate", "", brief)
+        return self.consolidation(codes)
+
+    async def categorise(self, brief: Brief, codes: Sequence[CodeInContext]) -> AxialCoding:
+        await self._note("categorise", "", brief)
+        if self.axial:
+            return self.axial(codes)
+        return AxialCoding((ProposedCategory("Todo", "Lo que hay", tuple(code.code_id for code in codes)),))
+
+    async def choose_core(self, brief: Brief, axial: AxialCoding, codes: Sequence[CodeInContext]) -> CoreChoice:
+        await self._note("choose_core", "", brief)
+        return self.core or CoreChoice(axial.categories[0].label, "Une todo.", "Érase…")
+
+    async def theorise(
+        self, brief: Brief, axial: AxialCoding, core: CoreChoice, codes: Sequence[CodeInContext]
+    ) -> ProposedTheory:
+        await self._note("theorise", "", brief)
+        if self.theory:
+            return self.theory(codes)
+        quotes = tuple(evidence.application_id for code in codes for evidence in code.evidence)
+        return ProposedTheory("Teoría", "Resumen", (ProposedProposition("Así es", (core.category,), quotes),))
+
+
+def proposed(quote: str, label: str = "esperar sin saber", definition: str = "No saber cuándo") -> ProposedCode:
+    """A code on a quote."""
+    return ProposedCode(label, definition, quote, "Lo dice.")
+
+
+@dataclass(frozen=True)
+class Fakes:
+    """All fakes behind one bundle of ports."""
+
+    ports: Ports
+    blobs: MemoryBlobs
+    reader: ScriptedReader
+    embedder: HashEmbedder
+    vectors: MemoryVectors
+    graph: MemoryGraph
+    analyst: ScriptedAnalyst
+
+
+def fakes(store: Store, **limits: Any) -> Fakes:
+    """New fakes around a store."""
+    blobs, reader, embedder = MemoryBlobs(), ScriptedReader(), HashEmbedder()
+    vectors, graph, analyst = MemoryVectors(), MemoryGraph(), ScriptedAnalyst()
+    ports = Ports(store, blobs, reader, OneLanguage(), embedder, vectors, graph, analyst, replace(Limits(), **limits))
+    return Fakes(ports, blobs, reader, embedder, vectors, graph, analyst)
