@@ -80,10 +80,11 @@ def body_of(request: func.HttpRequest, model: type[Model]) -> Model:
     """The request's JSON as a model; no body counts as `{}`. Raises InvalidRequest or ValidationError."""
     raw = request.get_body() or b"{}"
     try:
-        data = json.loads(raw)
-    except (ValueError, RecursionError):
+        return _checked(json.loads(raw), model)
+    except RecursionError:
+        raise InvalidRequest("The body is nested too deeply.") from None
+    except (json.JSONDecodeError, UnicodeDecodeError):
         raise InvalidRequest("The body is not JSON.") from None
-    return _checked(data, model)
 
 
 def query_of(request: func.HttpRequest, model: type[Model]) -> Model:

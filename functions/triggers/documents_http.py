@@ -13,13 +13,13 @@ from pydantic import BaseModel, Field
 
 from functions.triggers.answers import answer, answered, query_of
 from functions.triggers.principal import path_id, principal_of
-from functions.triggers.starts import start_import
+from functions.triggers.starts import start_again, start_import
 from shared import services
 from shared.domain.document import Document
 from shared.domain.errors import InvalidRequest, NotFound
 from shared.domain.runs import Principal
 from shared.ports import Ports
-from shared.steps.intake import register_document
+from shared.steps.intake import plain_name, register_document
 from shared.steps.reading import load_page, load_text
 
 bp = df.Blueprint()
@@ -66,9 +66,10 @@ async def upload_documents(req: func.HttpRequest, client: df.DurableOrchestratio
     answers = []
     for name, data in _files(req):
         document, new = await register_document(who.tenant_id, project_id, name, data, ports)
+        document = await start_again(client, document, ports)
         await start_import(client, document, ports.limits)
         entry = {"document_id": document.document_id, "task_id": document.document_id, "status": document.status}
-        answers.append({**entry, "name": name, **({} if new else {"duplicate_of": document.document_id})})
+        answers.append({**entry, "name": plain_name(name), **({} if new else {"duplicate_of": document.document_id})})
     return answer(answers, 202, {"Location": f"/api/projects/{project_id}/documents", "Retry-After": "1"})
 
 

@@ -20,8 +20,16 @@ def principal_of(request: func.HttpRequest) -> Principal:
     if services.settings().auth_mode != "local" or not _on_this_machine():
         raise Unauthorised
     tenant = request.headers.get("x-tenant-id", DEMO_TENANT)
-    subject = request.headers.get("x-user-id", "demo")
+    subject = header(request, "x-user-id") or "demo"
     return Principal(_uuid(tenant, "X-Tenant-Id"), subject, subject, ROLES)
+
+
+def header(request: func.HttpRequest, name: str) -> str | None:
+    """A header's text. Raises InvalidRequest where its bytes are none."""
+    text: str | None = request.headers.get(name)
+    if text is not None and not text.isprintable():
+        raise InvalidRequest(f"Header {name} is not UTF-8 text.")
+    return text
 
 
 def path_id(request: func.HttpRequest, name: str) -> str:

@@ -10,7 +10,7 @@ import azure.functions as func
 from pydantic import BaseModel, StringConstraints
 
 from functions.triggers.answers import answer, answered, body_of
-from functions.triggers.principal import path_id, principal_of
+from functions.triggers.principal import header, path_id, principal_of
 from shared import services
 from shared.domain import ids
 from shared.domain.runs import Project
@@ -33,7 +33,7 @@ class NewProject(BaseModel):
 async def create_project(req: func.HttpRequest) -> func.HttpResponse:
     """A new project; the same `Idempotency-Key` gives the same project."""
     who, wish = principal_of(req), body_of(req, NewProject)
-    key = req.headers.get("idempotency-key")
+    key = header(req, "idempotency-key")
     project_id = ids.derived("project", who.tenant_id, who.subject, key) if key else str(uuid.uuid4())
     draft = Project(project_id, who.tenant_id, who.subject, wish.name, wish.language, wish.research_question)
     async with services.ports().store.tenant(who.tenant_id) as tx:

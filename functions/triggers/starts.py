@@ -7,9 +7,10 @@ from typing import Any
 import azure.durable_functions as df
 
 from shared.domain import ids
-from shared.domain.document import PENDING, Document
+from shared.domain.document import FINISHED_STATUSES, PENDING, Document
 from shared.domain.runs import Run
-from shared.ports import Limits
+from shared.ports import Limits, Ports
+from shared.steps.intake import restart_document
 
 _ALIVE = {"Pending", "Running", "Suspended", "ContinuedAsNew"}
 
@@ -25,6 +26,15 @@ async def start_import(client: df.DurableOrchestrationClient, document: Document
         "delays": list(limits.retry_delays),
     }
     await _start(client, "import_document", ids.import_instance(document.document_id, document.attempt), job)
+
+
+async def start_again(client: df.DurableOrchestrationClient, document: Document, ports: Ports) -> Document:
+    """A document whose import is gone half way (purged, terminated) becomes pending again when it is sent again."""
+    if document.status in FINISHED_STATUSES:
+        return document
+    status = await client.get_status(ids.import_instance(document.document_id, document.attempt))
+    gone = status.runtime_status.value not in _ALIVE if status else document.status != PENDING
+    return await restart_document(document, ports) if gone else document
 
 
 async def start_theory(client: df.DurableOrchestrationClient, run: Run, limits: Limits) -> None:

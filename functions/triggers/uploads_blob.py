@@ -8,7 +8,7 @@ import uuid
 import azure.durable_functions as df
 import azure.functions as func
 
-from functions.triggers.starts import start_import
+from functions.triggers.starts import start_again, start_import
 from shared import services
 from shared.domain.errors import NotFound
 from shared.domain.ids import content_hash
@@ -39,6 +39,7 @@ async def import_upload(blob: func.InputStream, client: df.DurableOrchestrationC
     except NotFound as error:
         await _reject(path, data, str(error), ports)
         return
+    document = await start_again(client, document, ports)
     await start_import(client, document, ports.limits)
     await ports.blobs.delete(CONTAINER, path)
 

@@ -8,6 +8,7 @@ import unicodedata
 from shared.domain import ids
 from shared.domain.document import (
     FAILED_STATUSES,
+    FINISHED_STATUSES,
     PENDING,
     PREPROCESS,
     Document,
@@ -58,6 +59,15 @@ async def register_document(
             document = await tx.documents.restart(document_id)
     log_event("storage_upload_completed", document=document_id, tenant=tenant_id, size=len(data), new=new)
     return document, new
+
+
+async def restart_document(document: Document, ports: Ports) -> Document:
+    """Pending again, unless it has ended or was restarted meanwhile."""
+    async with ports.store.tenant(document.tenant_id) as tx:
+        current = await tx.documents.get(document.document_id, lock=True)
+        if current.status in FINISHED_STATUSES or current.attempt != document.attempt:
+            return current
+        return await tx.documents.restart(document.document_id)
 
 
 @stage(PREPROCESS)

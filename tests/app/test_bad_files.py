@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import http.client
 import io
 import random
 
@@ -113,6 +115,21 @@ async def test_a_name_is_only_a_name(app: RunningApp, name: str, shown: str) -> 
         blob.name async for blob in app.blobs.get_container_client("documents").list_blobs() if "passwd" in blob.name
     ]
     assert paths == []
+
+
+async def test_a_name_in_an_old_encoding_is_no_trouble(app: RunningApp) -> None:
+    project_id = await app.create_project()
+
+    def send() -> int:
+        connection = http.client.HTTPConnection(app.url.removeprefix("http://"))
+        headers = {"Content-Disposition": 'attachment; filename="caf\xe9.txt"'}  # goes out as Latin-1
+        connection.request("POST", f"/api/projects/{project_id}/documents", b"One coffee, please.", headers)
+        return connection.getresponse().status
+
+    assert await asyncio.to_thread(send) == 202
+    [document] = (await app.get(f"projects/{project_id}/documents"))["items"]
+    assert document["name"].startswith("caf")
+    assert (await app.wait_for_document(document["document_id"]))["status"] == "completed"
 
 
 async def test_bad_files_do_not_hold_up_good_ones(app: RunningApp) -> None:

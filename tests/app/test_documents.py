@@ -143,6 +143,16 @@ async def test_search_keeps_to_its_filters_and_to_its_project(app: RunningApp, s
     assert await _search(app, await app.create_project()) == []
 
 
+async def test_many_documents_at_once_all_arrive(app: RunningApp) -> None:
+    project_id = await app.create_project()
+    files = [(f"{n}.txt", f"Ana: En la visita {n} hablamos de la confianza y del mapa.".encode()) for n in range(40)]
+    documents = await app.import_files(project_id, *files)
+    assert {document["status"] for document in documents} == {"completed"}
+    assert len({document["document_id"] for document in documents}) == len(files)
+    hits = await _search(app, project_id, query="la confianza", limit=100)
+    assert {hit["document"] for hit in hits} == {name for name, _ in files}
+
+
 async def test_the_same_bytes_twice_are_one_document(app: RunningApp) -> None:
     project_id = await app.create_project()
     data = b"Interviewer: What changed?\nBen: The hours changed, and with them everything."

@@ -191,3 +191,29 @@ async def _nothing_was_paid_for_twice(app: RunningApp, provider: Provider, kille
     repeats = sum(len(times) - 1 for times in asked.values())
     assert repeats <= FRAGMENTS * INTERVIEWS * len(killer.moments)
     assert len(asked) > 20
+
+
+@pytest.mark.slow
+async def test_dropped_files_survive_kills(app: RunningApp) -> None:
+    killer = Killer(app, random.Random(SEED + 1))
+    project_id = await app.create_project(language="en")
+    for number in range(6):
+        data = f"Interviewer: Visit {number}?\n\nOlga: On visit {number} nobody opened the door, so I called again.\n"
+        await app.drop_blob(f"{app.tenant}/{project_id}/visit-{number}.txt", data.encode())
+    for _ in range(3):
+        await killer.kill(0.7)
+
+    async def all_there() -> bool:
+        items = (await app.get(f"projects/{project_id}/documents"))["items"]
+        return len(items) == 6 and all(item["status"] == "completed" for item in items)
+
+    await app.until(all_there, "all dropped files are imported")
+    container = app.blobs.get_container_client("uploads")
+    prefix = f"{app.tenant}/{project_id}/"
+
+    async def all_gone() -> bool:
+        return not [blob async for blob in container.list_blobs(name_starts_with=prefix)]
+
+    await app.until(all_gone, "all incoming blobs are removed")
+    assert await _doubles(app) == {}
+    await _each_stage_is_done_once(app, (await app.get(f"projects/{project_id}/documents"))["items"])

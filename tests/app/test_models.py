@@ -110,6 +110,22 @@ async def test_a_filtered_passage_is_shown_as_not_covered(app: RunningApp) -> No
     assert not any(BLOCKED in quote["quote"] for quote in quotes(theory))
 
 
+async def test_a_document_whose_import_failed_is_imported_when_it_is_sent_again(
+    app: RunningApp, server: ModelServer
+) -> None:
+    project_id = await app.create_project(language="en")
+    server.script(*[behaviours.failing] * 4)  # the first time and three retries
+    [failed] = await app.import_files(project_id, talk("Paula"))
+    assert (failed["status"], failed["error_code"]) == ("index_failed", "unavailable")
+    assert failed["error_message"]
+    assert [event["status"] for event in failed["events"]].count("retrying") == 4
+    [receipt] = await app.upload(project_id, talk("Paula"))
+    assert (receipt["document_id"], receipt["status"]) == (failed["document_id"], "pending")
+    document = await app.wait_for_document(receipt["document_id"])
+    assert (document["status"], document["progress"], document["error_code"]) == ("completed", 100, None)
+    assert document["error_message"] is None
+
+
 async def test_a_busy_model_only_makes_a_run_wait(app: RunningApp, server: ModelServer) -> None:
     project_id = await app.create_project(language="en")
     await app.import_files(project_id, talk("Irene"), talk("Julia"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import http.client
 import uuid
 
 import pytest
@@ -112,8 +114,36 @@ async def test_characters_that_no_text_can_hold_break_nothing(app: RunningApp, t
     assert [(answer.status, answer.body["code"]) for answer in answers] == [(400, "invalid_request")] * 4
 
 
+@pytest.mark.parametrize("header", ["X-User-Id", "Idempotency-Key", "X-Tenant-Id"])
+async def test_a_header_that_is_no_text_is_refused(app: RunningApp, header: str) -> None:
+    def ask() -> int:
+        connection = http.client.HTTPConnection(app.url.removeprefix("http://"))
+        connection.request("POST", "/api/projects", b'{"name": "A"}', {header: "Jos\xe9"})  # goes out as Latin-1
+        return connection.getresponse().status
+
+    assert await asyncio.to_thread(ask) == 400
+
+
+async def test_a_body_that_is_nested_without_end_is_refused(app: RunningApp) -> None:
+    for depth in (400, 900, 100_000):
+        answer = await app.ask("POST", "projects", data='{"name": ' + "[" * depth + "]" * depth + "}")
+        assert (answer.status, answer.body["code"]) == (400, "invalid_request")
+
+
 @pytest.mark.parametrize("query", ["after=" + "-" * 36, "limit=0", "limit=many", "after=1"])
 async def test_a_bad_query_of_a_list_is_refused(app: RunningApp, query: str) -> None:
     project_id = await app.create_project()
     answer = await app.ask("GET", f"projects/{project_id}/documents?{query}")
     assert (answer.status, answer.body["code"]) == (400, "invalid_request")
+
+
+async def test_nothing_can_be_put_into_a_foreign_project(app: RunningApp) -> None:
+    project_id = await app.create_project()
+    missing = uuid.uuid4()
+    for who in ({"X-Tenant-Id": str(uuid.uuid4())}, {"X-User-Id": "not-a-member"}):
+        headers = {"Content-Disposition": "attachment; filename=a.txt", **who}
+        for path, body in (("documents", b"text"), ("generate-theory", b"{}"), ("search", b'{"query": "a"}')):
+            foreign = await app.ask("POST", f"projects/{project_id}/{path}", headers=headers, data=body)
+            nothing = await app.ask("POST", f"projects/{missing}/{path}", headers=headers, data=body)
+            assert (foreign.status, foreign.body) == (404, nothing.body)
+    assert (await app.get(f"projects/{project_id}/documents"))["items"] == []
