@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 def _delays(text: str) -> str:
     """Comma-separated waits in seconds, kept as text, as the environment has it."""
-    if not all(part.strip().isdigit() for part in text.split(",")):
+    if not all(part.strip().isdecimal() for part in text.split(",")):
         msg = "must be whole seconds separated by commas, such as 60,300,900"
         raise ValueError(msg)
     return text

@@ -7,7 +7,7 @@ from typing import Any
 
 import azure.durable_functions as df
 
-from functions.orchestrators.retries import attempt
+from functions.orchestrators.retries import attempt, first_line
 from shared.domain.ids import coding_instance
 from shared.domain.runs import STEPS
 
@@ -69,16 +69,18 @@ def _code(
     outcome: dict[str, Any] = {"status": "done"}
     size = job["interviews"]
     for start in range(0, len(documents), size):
-        outcomes = yield context.task_all(
-            [
-                context.call_sub_orchestrator(
-                    "code_document",
-                    {**job, "document_id": document_id, "passages": passages},
-                    coding_instance(job["run_id"], document_id),
-                )
-                for document_id, passages in documents[start : start + size]
-            ]
-        )
+        group = [
+            context.call_sub_orchestrator(
+                "code_document",
+                {**job, "document_id": document_id, "passages": passages},
+                coding_instance(job["run_id"], document_id),
+            )
+            for document_id, passages in documents[start : start + size]
+        ]
+        try:
+            outcomes = yield context.task_all(group)
+        except Exception as error:  # an interview's orchestration was terminated, or has a fault
+            return {"status": "failed", "error": "unexpected", "message": first_line(error)}
         outcome = next((o for o in outcomes if o["status"] != "done"), {"status": "done"})
         if outcome["status"] != "done":
             break

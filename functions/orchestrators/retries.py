@@ -49,6 +49,10 @@ def _once(
     try:
         outcome: dict[str, Any] = yield context.call_activity(activity, job)
     except Exception as error:
-        reason = str(error).split("\n", 1)[0].strip()
-        return {"status": "retry", "error": "unexpected", "message": reason[:500]}
+        return {"status": "retry", "error": "unexpected", "message": first_line(error)}
     return outcome
+
+
+def first_line(error: Exception) -> str:
+    """What Durable says of a failure, without the traceback that follows, in 500 characters at most."""
+    return str(error).split("\n", 1)[0].strip()[:500]

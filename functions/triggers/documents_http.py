@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from email.message import Message
-from typing import Annotated
+from email.utils import collapse_rfc2231_value
+from typing import Annotated, Any
 from urllib.parse import unquote
 from uuid import UUID
 
@@ -80,12 +81,9 @@ async def list_documents(req: func.HttpRequest) -> func.HttpResponse:
     who, query = principal_of(req), query_of(req, ListQuery)
     async with services.ports().store.tenant(who.tenant_id) as tx:
         project = await tx.projects.get(path_id(req, "project_id"), who.subject)
+        after = str(query.after) if query.after else None
         documents = await tx.documents.listing(
-            project.project_id,
-            status=query.status,
-            type_=query.type,
-            after=str(query.after) if query.after else None,
-            limit=query.limit,
+            project.project_id, status=query.status, type_=query.type, after=after, limit=query.limit
         )
     following = documents[-1].document_id if len(documents) == query.limit else None
     return answer({"items": [_shown(document) for document in documents], "next": following})
@@ -151,9 +149,17 @@ def _files(req: func.HttpRequest) -> list[tuple[str, bytes]]:
         if not files:
             raise InvalidRequest("The form holds no file.")
         return files
-    header = Message()
-    header["content-disposition"] = req.headers.get("content-disposition", "")
-    name = header.get_filename()
+    name = _file_name(req.headers.get("content-disposition", ""))
     if not name:
         raise InvalidRequest("Send a multipart form, or a body with Content-Disposition: attachment; filename=…")
-    return [(unquote(name), req.get_body())]
+    return [(name, req.get_body())]
+
+
+def _file_name(disposition: str) -> str:
+    """`filename*` where there is one (RFC 6266), else `filename`, in which clients escape what is not ASCII."""
+    header = Message()
+    header["content-disposition"] = disposition
+    parameters: list[tuple[str, Any]] = header.get_params([], "content-disposition")
+    names = [value for key, value in parameters if key == "filename"]
+    extended = next((name for name in names if isinstance(name, tuple)), None)
+    return collapse_rfc2231_value(extended) if extended else unquote(str(next(iter(names), "")))

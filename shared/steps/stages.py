@@ -29,8 +29,8 @@ from shared.ports import Ports, Transaction
 from shared.steps.events import log_event
 from shared.steps.outcomes import Outcome, outcome_of
 
-# Seconds. Past the soft limit the log says that a stage was slow, and reading stops by itself to be called again; at the
-# hard limit it is given up and tried again. A range of pages has more time: a page can wait for the OCR engine.
+# Seconds. Past the soft limit the log says that a stage was slow, and reading stops by itself to be called again; at
+# the hard limit it is given up and tried again. A range of pages has more time: a page can wait for the OCR engine.
 SOFT_LIMIT, HARD_LIMIT = 90.0, 120.0
 OCR_SOFT_LIMIT, OCR_HARD_LIMIT = 60.0, 180.0
 

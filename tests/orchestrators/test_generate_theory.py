@@ -83,6 +83,15 @@ async def test_the_first_failure_ends_the_run_after_its_group() -> None:
     assert stage.calls[-1].job == {**IDS, "error": "truncated", "message": "Cut off."}
 
 
+async def test_an_interview_whose_orchestration_breaks_ends_the_run_instead_of_leaving_it_running() -> None:
+    with play(plan_theory=plan(1, 1), code_passages=[{}]) as stage:
+        assert (await stage.run("generate_theory", THEORY))["status"] == "failed"
+    assert stage.names[-1] == "fail_run"
+    assert stage.calls[-1].job["error"] == "unexpected"
+    assert "code_document" in stage.calls[-1].job["message"]
+    assert "\n" not in stage.calls[-1].job["message"]
+
+
 @pytest.mark.parametrize("activity", ["plan_theory", *AFTER_CODING])
 async def test_a_step_that_fails_ends_the_run_with_its_error(activity: str) -> None:
     parts: dict[str, Any] = {"plan_theory": plan(1), activity: [BROKEN]}

@@ -112,9 +112,15 @@ class Database:
             asyncpg.InterfaceError,
             asyncpg.PostgresConnectionError,
             asyncpg.CannotConnectNowError,
+            asyncpg.TooManyConnectionsError,
         ) as error:
             raise Unavailable("The database could not be reached.") from error
-        except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.AdminShutdownError) as error:
+        except (
+            asyncpg.DeadlockDetectedError,
+            asyncpg.SerializationError,
+            asyncpg.AdminShutdownError,
+            asyncpg.CrashShutdownError,
+        ) as error:
             raise Unavailable("The database could not do this now.") from error
 
     async def close(self) -> None:

@@ -7,6 +7,7 @@ import socket
 import uuid
 from typing import Any
 
+import asyncpg
 import pytest
 
 from shared.adapters.postgres import Database
@@ -61,6 +62,27 @@ async def test_a_connection_that_is_cut_is_unavailable(migrated_url: str, postgr
             await db.execute("select pg_terminate_backend(pg_backend_pid())")
     await database.ping()
     await database.close()
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        asyncpg.TooManyConnectionsError,
+        asyncpg.CannotConnectNowError,
+        asyncpg.ConnectionDoesNotExistError,
+        asyncpg.AdminShutdownError,
+        asyncpg.CrashShutdownError,
+        asyncpg.SerializationError,
+        ConnectionResetError,
+    ],
+)
+async def test_what_may_pass_at_the_server_is_unavailable(study: Study, kind: type[Exception]) -> None:
+    async def meet() -> None:
+        async with study.tenant():
+            raise kind("now and then")
+
+    with pytest.raises(Unavailable):
+        await meet()
 
 
 async def test_an_error_rolls_the_whole_transaction_back(study: Study) -> None:

@@ -1,0 +1,102 @@
+"""Files that come in: forms, raw bodies, blobs."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+
+from functions.triggers.documents_http import _files
+from functions.triggers.uploads_blob import CONTAINER, _parts, _reject
+from shared.domain.errors import InvalidRequest
+from tests.support.fakes import fakes
+from tests.triggers.requests import multipart, request
+
+TENANT, PROJECT = str(uuid.uuid4()), str(uuid.uuid4())
+
+
+def raw_name(disposition: str) -> str:
+    [(name, data)] = _files(request(b"data", {"Content-Disposition": disposition}))
+    assert data == b"data"
+    return name
+
+
+def test_every_file_of_a_form_is_taken_in_order() -> None:
+    form = multipart(
+        ("file", '; filename="a.txt"', b"uno"),
+        ("file", '; filename="b.txt"', b"dos"),
+        ("other", '; filename="c.pdf"', b"\x00\xff\r\n"),
+    )
+    assert _files(form) == [("a.txt", b"uno"), ("b.txt", b"dos"), ("c.pdf", b"\x00\xff\r\n")]
+
+
+def test_a_form_keeps_names_beyond_ascii() -> None:
+    form = multipart(("file", "; filename*=UTF-8''a%C3%B1o.txt", b"x"), ("file", '; filename="señal.txt"', b"y"))
+    assert [name for name, _ in _files(form)] == ["año.txt", "señal.txt"]
+
+
+def test_two_files_of_one_name_are_two_files() -> None:
+    form = multipart(("file", '; filename="a.txt"', b"uno"), ("file", '; filename="a.txt"', b"dos"))
+    assert [data for _, data in _files(form)] == [b"uno", b"dos"]
+
+
+@pytest.mark.parametrize("fields", [(), (("note", "", b"no file"),)])
+def test_a_form_without_a_file_is_refused(fields: tuple[tuple[str, str, bytes], ...]) -> None:
+    with pytest.raises(InvalidRequest, match="no file"):
+        _files(multipart(*fields))
+
+
+@pytest.mark.parametrize(
+    ("disposition", "name"),
+    [
+        ('attachment; filename="entrevista 1.txt"', "entrevista 1.txt"),
+        ("attachment; filename=a.txt", "a.txt"),
+        ("attachment; filename*=UTF-8''a%C3%B1o%20nuevo.pdf", "año nuevo.pdf"),
+        ("attachment; filename*=utf-8'es'a%C3%B1o.pdf", "año.pdf"),
+        ("attachment; filename*=ISO-8859-1''a%F1o.pdf", "año.pdf"),
+        ("attachment; filename=\"ano.pdf\"; filename*=UTF-8''a%C3%B1o.pdf", "año.pdf"),
+        ("attachment; filename*=UTF-8''100%2525.txt", "100%25.txt"),
+        ('attachment; filename="a%C3%B1o.pdf"', "año.pdf"),
+        ('attachment; filename="100%.txt"', "100%.txt"),
+        ('attachment; filename="a;b.txt"', "a;b.txt"),
+    ],
+)
+def test_a_raw_body_is_named_by_its_header(disposition: str, name: str) -> None:
+    assert raw_name(disposition) == name
+
+
+@pytest.mark.parametrize("disposition", ["", "attachment", 'attachment; filename=""', "attachment; filename*=UTF-8''"])
+def test_a_raw_body_without_a_name_is_refused(disposition: str) -> None:
+    with pytest.raises(InvalidRequest, match="Content-Disposition"):
+        raw_name(disposition)
+
+
+def test_a_charset_that_nobody_knows_is_no_crash() -> None:
+    assert raw_name("attachment; filename*=KLINGON''abc.txt") == "abc.txt"
+
+
+@pytest.mark.parametrize(
+    ("path", "parts"),
+    [
+        (f"{TENANT}/{PROJECT}/a.txt", (TENANT, PROJECT, "a.txt")),
+        (f"{TENANT}/{PROJECT}/carpeta/b c.txt", (TENANT, PROJECT, "carpeta/b c.txt")),
+        (f"{TENANT.upper()}/{PROJECT}/a.txt", (TENANT, PROJECT, "a.txt")),
+        (f"{TENANT}/{PROJECT}/", (TENANT, PROJECT, "")),
+        (f"{TENANT}/{PROJECT}", (TENANT, PROJECT, "")),
+        (f"{TENANT}/a.txt", ("", "", "")),
+        ("a.txt", ("", "", "")),
+        ("", ("", "", "")),
+        (f"/{TENANT}/{PROJECT}/a.txt", ("", "", "")),
+    ],
+)
+def test_a_blob_s_path_says_whose_it_is(path: str, parts: tuple[str, str, str]) -> None:
+    assert _parts(path) == parts
+
+
+async def test_a_blob_that_belongs_nowhere_is_kept_aside_with_the_reason() -> None:
+    outside = fakes(object())  # type: ignore[arg-type]
+    await outside.blobs.put(CONTAINER, "lost.txt", b"data")
+    for _ in range(2):
+        await _reject("lost.txt", b"data", "The path is not tenant/project/name.", outside.ports)
+    assert outside.blobs.files == {("rejected", "lost.txt"): b"data"}
+    assert outside.blobs.metadata["rejected", "lost.txt"] == {"reason": "The path is not tenant/project/name."}
