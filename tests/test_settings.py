@@ -136,4 +136,4 @@ def test_the_steps_limits_are_the_settings_and_agree_with_their_defaults() -> No
 
 def test_a_model_endpoint_without_a_model_stops_the_app() -> None:
     with pytest.raises(SystemExit, match="MODEL_DEPLOYMENT"):
-        services._analyst(Settings(openai_base_url="http://localhost:1/v1"), object(), object())  # type: ignore[arg-type]
+        services._analyst(Settings(openai_base_url="http://localhost:1/v1"), "", object(), object())  # type: ignore[arg-type]
