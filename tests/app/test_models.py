@@ -27,7 +27,8 @@ async def server() -> AsyncIterator[ModelServer]:
 async def app(stack: Stack, tmp_path_factory: pytest.TempPathFactory, server: ModelServer) -> AsyncIterator[RunningApp]:
     """An app with that model."""
     folder = tmp_path_factory.mktemp("model-app")
-    async with RunningApp(stack, folder, model(server.base_url)) as running:
+    better = {"MODEL_DEPLOYMENT_HIGH": "better-model"}
+    async with RunningApp(stack, folder, model(server.base_url) | better) as running:
         yield running
 
 
@@ -199,3 +200,21 @@ async def test_what_a_document_says_is_fenced_as_material(app: RunningApp, serve
         assert order not in asked.system
         fenced = "".join(asked.blocks().values())
         assert asked.user.count(order) == fenced.count(order)
+
+
+async def test_a_run_stops_at_its_budget_and_keeps_what_was_coded(app: RunningApp) -> None:
+    project_id = await app.create_project(language="en")
+    await app.import_files(project_id, talk("Irene"), talk("Olga"))
+    task = await app.start_theory(project_id, budget_tokens=1)
+    status = await app.wait_for_run(project_id, task)
+    assert (status["status"], status["error_code"]) == ("failed", "budget_exceeded")
+    assert await applications(app, project_id)
+    task = await app.start_theory(project_id, budget_tokens=10_000_000)
+    assert (await app.wait_for_run(project_id, task))["status"] == "completed"
+
+
+async def test_a_run_can_ask_for_the_better_model(app: RunningApp, server: ModelServer) -> None:
+    project_id = await app.create_project(language="en")
+    await app.import_files(project_id, talk("Teresa"))
+    theory = await app.make_theory(project_id, model_tier="high")
+    assert theory["analyst"]["model"] == "better-model"
