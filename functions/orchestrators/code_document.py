@@ -7,7 +7,7 @@ from typing import Any
 
 import azure.durable_functions as df
 
-from functions.orchestrators.retries import attempt
+from functions.orchestrators.retries import attempt, cap_of
 
 bp = df.Blueprint()
 
@@ -24,7 +24,8 @@ def code_document(context: df.DurableOrchestrationContext) -> Generator[Any, Any
     outcome: dict[str, Any] = {"status": "done"}
     for first in range(0, job["passages"], size):
         last = min(first + size, job["passages"]) - 1
-        outcome = yield from attempt(context, "code_passages", {**ids, "first": first, "last": last}, job["delays"])
+        batch = {**ids, "first": first, "last": last}
+        outcome = yield from attempt(context, "code_passages", batch, job["delays"], cap_of(job))
         if outcome["status"] != "done":
             break
     return outcome

@@ -7,7 +7,7 @@ from typing import Any
 
 import azure.durable_functions as df
 
-from functions.orchestrators.retries import attempt, first_line
+from functions.orchestrators.retries import attempt, cap_of, first_line
 from shared.domain.ids import coding_instance
 from shared.domain.runs import STEPS
 
@@ -30,13 +30,13 @@ def generate_theory(context: df.DurableOrchestrationContext) -> Generator[Any, A
     outcome = yield from _work(context, job)
     if outcome["status"] == "failed":
         failure = {"error": outcome["error"], "message": outcome["message"]}
-        yield from attempt(context, "fail_run", {**_ids(job), **failure}, job["delays"])
+        yield from attempt(context, "fail_run", {**_ids(job), **failure}, job["delays"], cap_of(job))
     return outcome
 
 
 def _work(context: df.DurableOrchestrationContext, job: dict[str, Any]) -> Generator[Any, Any, dict[str, Any]]:
     context.set_custom_status({"step": "planning", "progress": 0})
-    outcome = yield from attempt(context, "plan_theory", _ids(job), job["delays"])
+    outcome = yield from attempt(context, "plan_theory", _ids(job), job["delays"], cap_of(job))
     if outcome["status"] != "done":
         return outcome
     context.set_custom_status({"step": "open_coding", "progress": STEPS["open_coding"]})
@@ -45,7 +45,7 @@ def _work(context: df.DurableOrchestrationContext, job: dict[str, Any]) -> Gener
         if outcome["status"] != "done":
             return outcome
         context.set_custom_status({"step": step, "progress": STEPS[step]})
-        outcome = yield from attempt(context, activity, _ids(job), job["delays"])
+        outcome = yield from attempt(context, activity, _ids(job), job["delays"], cap_of(job))
         if outcome["status"] == "done" and step in job.get("pauses", []):
             outcome = yield from _review(context, job, step)
     return outcome
@@ -56,7 +56,7 @@ def _review(
 ) -> Generator[Any, Any, dict[str, Any]]:
     """Wait until a person lets the run go on. Each step's event has its own name: none is ever awaited twice."""
     context.set_custom_status({"step": step, "progress": STEPS[step], "waiting": "review"})
-    outcome = yield from attempt(context, "pause_run", _ids(job), job["delays"])
+    outcome = yield from attempt(context, "pause_run", _ids(job), job["delays"], cap_of(job))
     if outcome["status"] == "done":
         yield context.wait_for_external_event(f"review-{step}")
     return outcome

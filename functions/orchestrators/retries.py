@@ -11,19 +11,24 @@ from typing import Any
 
 import azure.durable_functions as df
 
+from shared.domain.runs import THROTTLE_CAP
+
 THROTTLE_FIRST = 5
-THROTTLE_CAP = 600
 THROTTLE_DEADLINE = timedelta(hours=24)
 
 
 def attempt(
-    context: df.DurableOrchestrationContext, activity: str, job: dict[str, Any], delays: Sequence[int]
+    context: df.DurableOrchestrationContext,
+    activity: str,
+    job: dict[str, Any],
+    delays: Sequence[int],
+    cap: int = THROTTLE_CAP,
 ) -> Generator[Any, Any, dict[str, Any]]:
     """`outcome = yield from attempt(…)`: the activity's outcome, never `retry`.
 
     `delays` are the seconds before each further attempt after a failure that may pass; when they are used up the
-    outcome is `failed`. A throttled activity waits as long as the provider says, else twice as long each time up to
-    ten minutes, for a day at most.
+    outcome is `failed`. A throttled activity waits as long as the provider says, else twice as long each time, up to
+    `cap` seconds, for a day at most. One that got on before it failed (`progressed`) begins to count anew.
     """
     begun: datetime = context.current_utc_datetime
     tried = throttled = 0
@@ -31,8 +36,10 @@ def attempt(
         outcome = yield from _once(context, activity, job)
         if outcome["status"] != "retry":
             return outcome
+        if outcome.get("progressed"):
+            tried = throttled = 0
         if outcome["error"] == "rate_limit" and context.current_utc_datetime - begun < THROTTLE_DEADLINE:
-            wait = min(THROTTLE_CAP, max(outcome.get("after") or 0, THROTTLE_FIRST * 2**throttled))
+            wait = min(cap, outcome.get("after") or THROTTLE_FIRST * 2**throttled)
             throttled += 1
         elif tried < len(delays):
             wait = delays[tried]
@@ -56,3 +63,8 @@ def _once(
 def first_line(error: Exception) -> str:
     """What Durable says of a failure, without the traceback that follows, in 500 characters at most."""
     return str(error).split("\n", 1)[0].strip()[:500]
+
+
+def cap_of(job: dict[str, Any]) -> int:
+    """The longest wait of a run's activities; runs that were started before there was one have the usual."""
+    return int(job.get("cap", THROTTLE_CAP))

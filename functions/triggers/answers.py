@@ -43,21 +43,34 @@ _STATUS: list[tuple[type[TheoGenError], int, str]] = [
 ]
 
 
+# Seconds after which a caller may ask again, where nobody has said anything else.
+RETRY_AFTER = 5
+
+
+class WrongFields(InvalidRequest):
+    """Some fields do not fit."""
+
+    def __init__(self, error: ValidationError) -> None:
+        super().__init__()
+        self.fields = [{"field": ".".join(map(str, e["loc"])), "message": e["msg"]} for e in error.errors()]
+
+
 def answered(handler: Handler) -> Handler:
-    """Turn our errors, and requests that do not fit their model, into problem details. Other errors stay 500s."""
+    """Turn our errors into problem details. Other errors stay 500s."""
 
     @wraps(handler)
     async def guarded(*args: Any, **kwargs: Any) -> func.HttpResponse:
         try:
             return await handler(*args, **kwargs)
-        except ValidationError as error:
-            wrong = [{"field": ".".join(map(str, e["loc"])), "message": e["msg"]} for e in error.errors()]
-            return problem(400, "invalid_request", "The request is not valid", "Some fields do not fit.", errors=wrong)
+        except WrongFields as error:
+            return problem(400, error.code, "The request is not valid", str(error), errors=error.fields)
         except TheoGenError as error:
             status, title = next((status, title) for kind, status, title in _STATUS if isinstance(error, kind))
+            response = problem(status, error.code, title, str(error))
             if isinstance(error, Transient):
                 logging.getLogger("theogen").warning("%s answered with %s: %s", handler.__name__, status, error)
-            return problem(status, error.code, title, str(error))
+                response.headers["Retry-After"] = str(round(getattr(error, "after", None) or RETRY_AFTER))
+            return response
 
     return guarded
 
@@ -77,7 +90,7 @@ def problem(status: int, code: str, title: str, detail: str, **more: Any) -> fun
 
 
 def body_of(request: func.HttpRequest, model: type[Model]) -> Model:
-    """The request's JSON as a model; no body counts as `{}`. Raises InvalidRequest or ValidationError."""
+    """The request's JSON as a model; no body counts as `{}`. Raises InvalidRequest, or WrongFields that names them."""
     raw = request.get_body() or b"{}"
     try:
         return _checked(json.loads(raw), model)
@@ -88,7 +101,7 @@ def body_of(request: func.HttpRequest, model: type[Model]) -> Model:
 
 
 def query_of(request: func.HttpRequest, model: type[Model]) -> Model:
-    """The request's query as a model. Raises InvalidRequest or ValidationError."""
+    """The request's query as a model. Raises InvalidRequest, or WrongFields that names them."""
     return _checked(dict(request.params), model)
 
 
@@ -96,7 +109,10 @@ def _checked(data: Any, model: type[Model]) -> Model:
     """The data as a model, if its strings are text: JSON may hold NUL and halves of characters, Postgres may not."""
     if not _is_text(data):
         raise InvalidRequest("The request holds characters that are no text (NUL or half a character).")
-    return model.model_validate(data)
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise WrongFields(error) from None
 
 
 def _is_text(value: Any) -> bool:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import azure.durable_functions as df
 import azure.functions as func
 
-from functions.triggers.starts import start_import, start_theory
+from functions.triggers.starts import is_alive, start_again, start_import, start_theory
 from shared import services
+from shared.domain.runs import FAILED
+from shared.ports import Ports
 from shared.steps.events import log_event
 
 bp = df.Blueprint()
@@ -18,17 +22,27 @@ AT_MOST = 200
 @bp.timer_trigger(arg_name="timer", schedule="*/30 * * * * *", run_on_startup=False, use_monitor=False)
 @bp.durable_client_input(client_name="client")
 async def start_waiting(timer: func.TimerRequest, client: df.DurableOrchestrationClient) -> None:
-    """Start documents that are still pending and runs that are still queued."""
+    """Start documents that are pending or have stalled, and runs that are queued."""
     ports = services.ports()
     documents = await ports.store.waiting_documents(OLDER_THAN_SECONDS, AT_MOST)
     for row in documents:
-        async with ports.store.tenant(row["tenant_id"]) as tx:
-            document = await tx.documents.get(row["document_id"])
-        await start_import(client, document, ports.limits)
+        await _see_to_document(row, client, ports)
     runs = await ports.store.waiting_runs(OLDER_THAN_SECONDS, AT_MOST)
     for row in runs:
         async with ports.store.tenant(row["tenant_id"]) as tx:
             run = await tx.runs.get(row["run_id"])
         await start_theory(client, run, ports.limits)
+        if not await is_alive(client, run.run_id):
+            async with ports.store.tenant(row["tenant_id"]) as tx:
+                await tx.runs.finish(run.run_id, FAILED, "abandoned", "The run ended before it began.")
     if documents or runs:
         log_event("waiting_started", documents=len(documents), runs=len(runs))
+
+
+async def _see_to_document(row: dict[str, Any], client: df.DurableOrchestrationClient, ports: Ports) -> None:
+    """Start it, anew if its import is gone. It counts as seen, so that it does not stand before others next time."""
+    async with ports.store.tenant(row["tenant_id"]) as tx:
+        document = await tx.documents.get(row["document_id"])
+        await tx.documents.progress(document.document_id, document.progress)
+    document = await start_again(client, document, ports)
+    await start_import(client, document, ports.limits)

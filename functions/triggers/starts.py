@@ -8,7 +8,7 @@ import azure.durable_functions as df
 
 from shared.domain import ids
 from shared.domain.document import FINISHED_STATUSES, PENDING, Document
-from shared.domain.runs import Run
+from shared.domain.runs import THROTTLE_CAP, Run
 from shared.ports import Limits, Ports
 from shared.steps.intake import restart_document
 
@@ -45,6 +45,7 @@ async def start_theory(client: df.DurableOrchestrationClient, run: Run, limits: 
         "run_id": run.run_id,
         "token": run.token,
         "delays": [min(delay, limits.lease_ttl // 2) for delay in limits.retry_delays],
+        "cap": min(THROTTLE_CAP, limits.lease_ttl // 2),
         "interviews": limits.interview_concurrency,
         "fragments": limits.fragment_concurrency,
         "pauses": run.request.get("review_pauses", []),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,15 +19,26 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class AnalystIdentity:
-    """Who coded: stands on every code and coding. `suggests_only`: relations and theory are suggestions to confirm."""
+    """Who coded: stands on every code and coding. `suggests_only`: relations and theory are suggestions to confirm.
+
+    `heeds_question`: codes depend on the research question, so that another question asks for coding anew.
+    """
 
     name: str
     model: str
     prompt_version: str
     suggests_only: bool = False
+    heeds_question: bool = True
 
     def __str__(self) -> str:
         return f"{self.name}/{self.model}/{self.prompt_version}"
+
+    def coder(self, brief: Brief) -> str:
+        """The name under which codings are kept: the same coder never codes a passage twice."""
+        if not self.heeds_question:
+            return str(self)
+        asked = hashlib.sha256(f"{brief.language}\n{brief.research_question}".encode()).hexdigest()[:8]
+        return f"{self}/{asked}"
 
 
 @dataclass(frozen=True, slots=True)

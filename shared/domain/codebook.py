@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from shared.domain.analysis import AxialCoding, CodeInContext, Consolidation, Merge, ProposedCategory, ProposedRelation
+from shared.domain.analysis import AxialCoding, CodeInContext, Consolidation, Merge, ProposedCategory
+from shared.domain.labels import normalise_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +91,23 @@ def grounded(axial: AxialCoding, codes: list[CodeInContext]) -> AxialCoding:
     """The axial coding with everything dropped that does not rest on a known code or a known application.
 
     A code stays in the first category that claims it; a category without codes and a relation without evidence go.
+    Categories whose labels are one but for case, accents or plural are one.
     """
     known = {code.code_id for code in codes}
     applications = {evidence.application_id for code in codes for evidence in code.evidence}
     taken: set[str] = set()
-    categories = []
+    categories: dict[str, ProposedCategory] = {}
     for category in axial.categories:
         members = tuple(c for c in dict.fromkeys(category.code_ids) if c in known and c not in taken)
         taken.update(members)
         if members:
-            categories.append(ProposedCategory(category.label, category.definition, members))
-    labels = {category.label for category in categories}
+            key = normalise_label(category.label)
+            first = categories.get(key, replace(category, code_ids=()))
+            categories[key] = replace(first, code_ids=(*first.code_ids, *members))
     relations = []
     for relation in axial.relations:
         evidence = tuple(a for a in dict.fromkeys(relation.application_ids) if a in applications)
-        if evidence and {relation.source, relation.target} <= labels and relation.source != relation.target:
-            relations.append(
-                ProposedRelation(relation.source, relation.target, relation.kind, relation.statement, evidence)
-            )
-    return AxialCoding(tuple(categories), tuple(relations), axial.memo)
+        source, target = (categories.get(normalise_label(end)) for end in (relation.source, relation.target))
+        if evidence and source and target and source is not target:
+            relations.append(replace(relation, source=source.label, target=target.label, application_ids=evidence))
+    return AxialCoding(tuple(categories.values()), tuple(relations), axial.memo)

@@ -29,6 +29,10 @@ def open_coding_progress(coded: int, total: int) -> int:
     return begin + (end - begin) * min(coded, total) // max(total, 1)
 
 
+# The longest wait for a busy provider, in seconds.
+THROTTLE_CAP = 600
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """A run's row. `request` is what was asked for; `token` is the lease that its writes must carry."""

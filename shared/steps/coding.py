@@ -9,15 +9,15 @@ from shared.domain import ids
 from shared.domain.analysis import Brief, Fragment, ProposedCode
 from shared.domain.codebook import Application, Code, Passage, PassageCoding
 from shared.domain.document import PAGE_BREAK, page_starts
-from shared.domain.errors import ModelUnusable, Permanent
+from shared.domain.errors import ModelUnusable, Permanent, Transient
 from shared.domain.labels import clean_label, normalise_label
 from shared.domain.quotes import Resolution, resolve
 from shared.domain.runs import CodingJob, Run, open_coding_progress
 from shared.domain.text import View, page_of
 from shared.ports import Analyst, Ports, Transaction
-from shared.steps.budget import check_budget
-from shared.steps.outcomes import Outcome, outcome_of
+from shared.steps.outcomes import Outcome, outcome_of, retry
 from shared.steps.reading import load_text
+from shared.steps.terms import brief_of, check_budget
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +55,17 @@ async def code_passages(job: CodingJob, ports: Ports) -> Outcome:
 
 async def _code_passages(job: CodingJob, ports: Ports) -> Outcome:
     async with ports.store.tenant(job.tenant_id) as tx:
-        analyst = ports.analyst_of(await tx.runs.get(job.run_id))
-        coder = str(analyst.identity)
-        run = await _advance(job, coder, tx, ports)
+        run = await tx.runs.get(job.run_id)
+        analyst, brief = ports.analyst_of(run), brief_of(run, await tx.projects.get(job.project_id))
+        coder = analyst.identity.coder(brief)
+        await _advance(job, coder, tx, ports)
         await check_budget(run, tx)
-        project = await tx.projects.get(job.project_id)
         document = await tx.documents.get(job.document_id)
         waiting = await tx.codebook.uncoded(job.document_id, job.first, job.last, coder)
     if not waiting:
         return {"coded": 0}
     text = await load_text(document, ports)
     source = Source(job.project_id, coder, text, page_starts(text.split(PAGE_BREAK)))
-    question = str(run.request.get("research_question") or project.research_question)
-    brief = Brief(job.tenant_id, job.project_id, project.language, question)
     gate = asyncio.Semaphore(ports.limits.fragment_concurrency)
 
     async def one(passage: Passage) -> CodedPassage:
@@ -77,37 +75,37 @@ async def _code_passages(job: CodingJob, ports: Ports) -> Outcome:
     results = await asyncio.gather(*(one(passage) for passage in waiting), return_exceptions=True)
     coded = [result for result in results if isinstance(result, CodedPassage)]
     async with ports.store.tenant(job.tenant_id) as tx:
-        run = await _advance(job, coder, tx, ports)
-        await _store(run, coded, analyst, tx)
+        await _advance(job, coder, tx, ports)
+        await _store(run, coded, coder, analyst, tx)
         await _advance(job, coder, tx, ports)
     for result in results:
+        if isinstance(result, Transient) and coded:
+            return {**retry(result), "progressed": True}
         if isinstance(result, BaseException):
             raise result
     return {"coded": len(coded), "quotes": sum(len(c.applications) for c in coded)}
 
 
-async def _advance(job: CodingJob, coder: str, tx: Transaction, ports: Ports) -> Run:
+async def _advance(job: CodingJob, coder: str, tx: Transaction, ports: Ports) -> None:
     """Renew the lease and note progress by passages coded in the whole run."""
     run = await tx.runs.get(job.run_id)
     coded, total = await tx.codebook.coded_count(run.request.get("documents", []), coder)
     progress = open_coding_progress(coded, total)
-    return await tx.runs.advance(job.run_id, job.token, "open_coding", progress, ports.limits.lease_ttl)
+    await tx.runs.advance(job.run_id, job.token, "open_coding", progress, ports.limits.lease_ttl)
 
 
-async def _store(run: Run, coded: list[CodedPassage], analyst: Analyst, tx: Transaction) -> None:
-    identity = analyst.identity
+async def _store(run: Run, coded: list[CodedPassage], coder: str, analyst: Analyst, tx: Transaction) -> None:
     codes = {code.code_id: code for result in coded for code in result.codes}
     applications = [application for result in coded for application in result.applications]
-    await tx.codebook.add(
-        run, (str(identity), identity.model, identity.prompt_version), list(codes.values()), applications
-    )
+    who = (coder, analyst.identity.model, analyst.identity.prompt_version)
+    await tx.codebook.add(run, who, list(codes.values()), applications)
     codings = [
         PassageCoding(
             c.passage.passage_id, c.passage.document_id, c.not_covered, c.proposed, c.verified, c.repaired, c.dropped
         )
         for c in coded
     ]
-    await tx.codebook.covered(run, str(identity), codings)
+    await tx.codebook.covered(run, coder, codings)
 
 
 async def _code_passage(passage: Passage, source: Source, brief: Brief, analyst: Analyst) -> CodedPassage:

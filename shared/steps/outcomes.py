@@ -2,7 +2,8 @@
 
     {"status": "done", …}                                  go on
     {"status": "ended", "reason": …}                       nothing more to do (rejected, needs review, done before)
-    {"status": "retry", "error": code, "after": seconds}   try again later; `after` only where a provider says so
+    {"status": "retry", "error": code, "after": seconds}   try again later; `after` only where a provider says so,
+                                                           `progressed` where some of the work was done before
     {"status": "failed", "error": code, "message": …}      give up: trying again would change nothing
 
 An exception that is none of ours passes through: Durable records it, and the orchestrator tries again.
@@ -22,9 +23,13 @@ async def outcome_of(work: Awaitable[Outcome]) -> Outcome:
     """The work's own outcome, or its error as one."""
     try:
         return {"status": "done", **await work}
-    except Throttled as error:
-        return {"status": "retry", "error": error.code, "message": str(error), "after": error.after}
     except Transient as error:
-        return {"status": "retry", "error": error.code, "message": str(error)}
+        return retry(error)
     except Permanent as error:
         return {"status": "failed", "error": error.code, "message": str(error)}
+
+
+def retry(error: Transient) -> Outcome:
+    """The outcome of an error that may pass."""
+    wait = {"after": error.after} if isinstance(error, Throttled) else {}
+    return {"status": "retry", "error": error.code, "message": str(error), **wait}

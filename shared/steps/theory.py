@@ -17,10 +17,10 @@ from shared.domain.errors import LeaseLost, MalformedAnswer, NothingCoded, Nothi
 from shared.domain.runs import COMPLETED as RUN_COMPLETED
 from shared.domain.runs import FAILED, STEPS, Run, RunFailureJob, RunJob
 from shared.ports import Analyst, Ports, Taxonomy, Transaction, VectorRecord
-from shared.steps.budget import check_budget
 from shared.steps.events import log_event
 from shared.steps.outcomes import Outcome, outcome_of
 from shared.steps.search import codes_collection
+from shared.steps.terms import brief_of, check_budget
 
 EMBED_BATCH = 256
 
@@ -33,6 +33,11 @@ class Study:
     brief: Brief
     documents: list[str]
     analyst: Analyst
+
+    @property
+    def coder(self) -> str:
+        """Under whose name the codings of this run are kept."""
+        return self.analyst.identity.coder(self.brief)
 
 
 Body = Callable[[RunJob, Study, Ports], Awaitable[Outcome]]
@@ -57,10 +62,8 @@ def step(name: str) -> Callable[[Body], Step]:
                     return {"before": True, "theory_id": row.theory_id}
                 await check_budget(row, tx)
                 project = await tx.projects.get(job.project_id)
-            question = str(row.request.get("research_question", ""))
-            brief = Brief(job.tenant_id, job.project_id, project.language, question)
             documents = list(row.request.get("documents", []))
-            return await body(job, Study(row, brief, documents, ports.analyst_of(row)), ports)
+            return await body(job, Study(row, brief_of(row, project), documents, ports.analyst_of(row)), ports)
 
         @wraps(body)
         async def guarded(job: RunJob, ports: Ports) -> Outcome:
@@ -112,7 +115,7 @@ async def _completed(project_id: str, tx: Transaction) -> Any:
 async def consolidate_codebook(job: RunJob, study: Study, ports: Ports) -> Outcome:
     """Constant comparison over the codebook; merges and codes set aside go on record."""
     async with ports.store.tenant(job.tenant_id) as tx:
-        codes = await tx.codebook.in_context(study.documents, str(study.analyst.identity), merged=False)
+        codes = await tx.codebook.in_context(study.documents, study.coder, merged=False)
     if not codes:
         raise NothingCoded
     codes = await _with_vectors(codes, ports)
@@ -170,7 +173,9 @@ async def write_theory(job: RunJob, study: Study, ports: Ports) -> Outcome:
     theory = _proven(await study.analyst.theorise(study.brief, axial, core, codes), codes)
     async with ports.store.tenant(job.tenant_id) as tx:
         await advance(job, "theorising", tx, ports)
-        await tx.theories.put(study.run, theory, study.brief.language, asdict(study.analyst.identity))
+        await tx.theories.put(
+            study.run, theory, study.brief.language, {**asdict(study.analyst.identity), "coder": study.coder}
+        )
         await tx.theories.memo(study.run, "theorising", theory.memo)
     return {"propositions": len(theory.propositions)}
 
@@ -184,7 +189,7 @@ async def publish_theory(job: RunJob, study: Study, ports: Ports) -> Outcome:
     await _sync(job, study, ports)
     async with ports.store.tenant(job.tenant_id) as tx:
         await advance(job, "publishing", tx, ports)
-        coverage = await tx.theories.coverage(study.run, str(study.analyst.identity))
+        coverage = await tx.theories.coverage(study.run, study.coder)
         await tx.theories.complete(study.run, theory_id, coverage)
         await tx.runs.finish(job.run_id, RUN_COMPLETED)
     log_event("theory_completed", run=job.run_id, tenant=job.tenant_id, theory=theory_id)
@@ -202,7 +207,7 @@ async def fail_run(job: RunFailureJob, ports: Ports) -> Outcome:
 
 async def _active_codes(job: RunJob, study: Study, ports: Ports) -> list[CodeInContext]:
     async with ports.store.tenant(job.tenant_id) as tx:
-        codes = await tx.codebook.in_context(study.documents, str(study.analyst.identity), merged=True)
+        codes = await tx.codebook.in_context(study.documents, study.coder, merged=True)
     return await _with_vectors(codes, ports)
 
 

@@ -57,7 +57,7 @@ async def test_a_busy_provider_is_asked_again_after_twice_as_long_each_time_up_t
     assert status == "done"
 
 
-@pytest.mark.parametrize(("after", "wait"), [(42, 42), (12.4, 12), (1, 5), (None, 5), (3600, 600)])
+@pytest.mark.parametrize(("after", "wait"), [(42, 42), (12.4, 12), (1, 1), (None, 5), (3600, 600)])
 async def test_a_provider_that_says_how_long_is_heeded_within_bounds(after: float | None, wait: int) -> None:
     assert await attempt(busy(after), DONE) == ([wait], "done")
 
@@ -108,3 +108,8 @@ async def test_each_activity_begins_with_all_its_attempts() -> None:
         assert await stage.run("import_document", IMPORT) == {"status": "done"}
         assert stage.waits("preprocess_document") == [60, 300]
         assert stage.waits("classify_document") == [5, 60, 300]
+
+
+async def test_an_activity_that_got_on_before_it_had_to_wait_counts_anew() -> None:
+    got_on = {**BUSY, "progressed": True}
+    assert await attempt(BUSY, BUSY, got_on, BUSY, DONE) == ([5, 10, 5, 10], "done")

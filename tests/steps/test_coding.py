@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -119,7 +120,7 @@ async def test_what_is_finished_is_stored_before_another_passage_has_to_wait(
 ) -> None:
     analyst = run.outside.analyst
     analyst.codings = {FIRST: error, SECOND: [proposed("Me enfadé mucho")]}
-    assert await code(run) == {"status": "retry", "error": error.code, "message": "Busy.", **more}
+    assert await code(run) == {"status": "retry", "error": error.code, "message": "Busy.", "progressed": True, **more}
     assert [row["quote"] for row in await applications(run)] == ["Me enfadé mucho"]
     analyst.codings = {FIRST: [proposed("Nadie me avisó")]}
     assert await code(run) == {"status": "done", "coded": 1, "quotes": 1}
@@ -218,3 +219,17 @@ async def test_a_quote_of_cleaned_text_is_stored_as_it_stands_in_the_original(st
     await code(run)
     [row] = await applications(run)
     assert row["quote"] == "me avi-\nsó del" == original[row["start_offset"] : row["end_offset"]]
+
+
+async def test_another_question_asks_for_coding_anew_where_the_analyst_heeds_it(study: Study) -> None:
+    outside = fakes(study.database)
+    outside.analyst.identity = replace(outside.analyst.identity, heeds_question=True)
+    run = await TheoryRun.over(study, outside, [FIRST], research_question="¿Qué cambió?")
+    await code(run)
+    await code(run)
+    assert len(outside.analyst.briefs) == 1
+    async with study.tenant() as tx:
+        await tx.runs.finish(run.run.run_id, "completed")
+    other = await study.run({"research_question": "¿A quién?", "documents": list(run.documents)})
+    await code(TheoryRun(study, outside, other, run.documents))
+    assert [brief.research_question for brief in outside.analyst.briefs] == ["¿Qué cambió?", "¿A quién?"]

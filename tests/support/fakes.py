@@ -178,7 +178,9 @@ Coding = list[ProposedCode] | Exception
 class ScriptedAnalyst:
     """Codes a passage by its text, groups all codes in one category, and states one proposition; or as told."""
 
-    identity: AnalystIdentity = field(default_factory=lambda: AnalystIdentity("scripted", "m-1", "p-1"))
+    identity: AnalystIdentity = field(
+        default_factory=lambda: AnalystIdentity("scripted", "m-1", "p-1", heeds_question=False)
+    )
     codings: dict[str, Coding] = field(default_factory=dict)
     repairs: dict[str, str | Exception | None] = field(default_factory=dict)
     description: Description | Exception = field(default_factory=lambda: Description("Título", "es", "Resumen."))

@@ -115,5 +115,5 @@ async def test_what_is_started_exists_and_finds_what_it_needs() -> None:
     imported, theory = (job for _, _, job in durable.started)
     assert {name for name, _, _ in durable.started} <= names
     assert set(imported) == {*ImportJob.__dataclass_fields__, "delays"}
-    assert set(theory) == {*RunJob.__dataclass_fields__, "delays", "interviews", "fragments", "pauses"}
+    assert set(theory) == {*RunJob.__dataclass_fields__, "delays", "cap", "interviews", "fragments", "pauses"}
     assert set(CodingJob.__dataclass_fields__) == {*RunJob.__dataclass_fields__, "document_id", "first", "last"}

@@ -33,7 +33,7 @@ class OfflineAnalyst:
     """`Analyst` by extraction and comparison. It quotes and groups; it does not interpret, and says so."""
 
     def __init__(self, embedder: Embedder) -> None:
-        self.identity = AnalystIdentity("offline", embedder.name, RULES, suggests_only=True)
+        self.identity = AnalystIdentity("offline", embedder.name, RULES, suggests_only=True, heeds_question=False)
         self._vectors = Vectors(embedder)
 
     async def describe(self, brief: Brief, text: str, language: str) -> Description:

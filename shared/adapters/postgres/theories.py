@@ -13,6 +13,8 @@ from shared.domain.runs import Run
 if TYPE_CHECKING:
     import asyncpg
 
+_ANALYST = ("name", "model", "prompt_version", "suggests_only")
+
 _EVIDENCE = """
 select e.claim_id, e.stance, e.evidence_id, e.application_id, c.label as code, a.quote, a.document_id,
     d.name as document, a.page, a.start_offset as start, a.end_offset as end, a.passage_id
@@ -134,7 +136,8 @@ class PostgresTheories:
         categories, core = await self._categories(theory)
         return {
             **{key: theory[key] for key in ("theory_id", "project_id", "run_id", "title", "summary", "language")},
-            **{key: theory[key] for key in ("status", "analyst", "coverage", "created_at")},
+            **{key: theory[key] for key in ("status", "coverage", "created_at")},
+            "analyst": {key: theory["analyst"][key] for key in _ANALYST},
             "research_question": theory["question"],
             "core_category": core,
             "categories": categories,
@@ -152,7 +155,7 @@ class PostgresTheories:
 
     async def _categories(self, theory: Any) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
         analyst = theory["analyst"]
-        coder = f"{analyst['name']}/{analyst['model']}/{analyst['prompt_version']}"
+        coder = analyst["coder"]
         documents = theory["request"].get("documents", [])
         codes: dict[str, list[dict[str, Any]]] = {}
         for row in await self._db.fetch(_CATEGORY_CODES, theory["run_id"], self._tenant, coder, documents):

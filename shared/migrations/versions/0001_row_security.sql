@@ -29,6 +29,9 @@ returns table (tenant_id uuid, project_id uuid, document_id uuid, attempt int)
 language sql stable security definer set search_path = public, pg_temp as $$
     select d.tenant_id, d.project_id, d.document_id, d.attempt from documents d
     where d.status = 'pending' and d.updated_at < now() - older_than
+       -- an import says something at least every quarter of an hour, so one that has been silent for an hour has stalled
+       or d.status not in ('completed', 'rejected', 'needs_review') and d.status not like '%\_failed'
+          and d.updated_at < now() - interval '1 hour'
     order by d.updated_at limit at_most
 $$;
 

@@ -19,7 +19,9 @@ from tests.support.theories import theory as theory_of_the_contract
 
 __all__ = ["coded"]
 
-ANALYST = {"name": "scripted", "model": "m-1", "prompt_version": "p-1", "suggests_only": False}
+ANALYST = {
+    "name": "scripted", "model": "m-1", "prompt_version": "p-1", "suggests_only": False, "coder": "scripted/m-1/p-1",
+}  # fmt: skip
 
 
 def theory(coded: Coded, *propositions: ProposedProposition) -> ProposedTheory:
