@@ -65,7 +65,7 @@ class Connection(asyncio.Protocol):
         self._waiting = 0
         self._held = 0
         self._writing_paused = False
-        self._greeted = self._opened = self._stalled = False
+        self._greeted = self._opened = self._stalled = self._peer_has_ended = False
         self._timer: asyncio.TimerHandle | None = None
 
     # What asyncio calls
@@ -89,6 +89,14 @@ class Connection(asyncio.Protocol):
         if self._stage is not Stage.CLOSING:
             self._reader.feed(data)
             self.proceed()
+
+    def eof_received(self) -> bool:
+        """The peer says no more; it is told goodbye, or what was missing."""
+        self._peer_has_ended = True
+        self._turns.wanted(self)
+        missing = ProtocolError(FRAMING_ERROR, "The stream ended in the middle of a frame.")
+        self.end(missing if self._reader.has_rest else None)
+        return True
 
     def pause_writing(self) -> None:
         """The peer does not read what it is sent."""
@@ -123,7 +131,9 @@ class Connection(asyncio.Protocol):
         """Let bytes out."""
         if output and not self._transport.is_closing():
             self._transport.write(output)
-        if len(output) >= MOST_WAITING and not self._writing_paused:
+        if self._stage is Stage.CLOSING and self._peer_has_ended:
+            self._transport.close()  # which lets out what was written
+        elif len(output) >= MOST_WAITING and not self._writing_paused:
             self._wake()  # it was full, so queues may have passed it by
 
     def proceed(self) -> None:
@@ -161,7 +171,7 @@ class Connection(asyncio.Protocol):
         self._stage = Stage.CLOSING
         self._end_sessions()
         self._turns.wanted(self)
-        self._after(LINGER if error else 0.05, self._transport.close)
+        self._after(LINGER, self._transport.close)
 
     # Inside
 
@@ -200,6 +210,7 @@ class Connection(asyncio.Protocol):
         elif self._stage is not Stage.OPEN:
             raise ProtocolError(NOT_ALLOWED, "The first performative must be Open.")
         elif isinstance(performative, Close):
+            self._peer_has_ended = True
             self.end()
         elif isinstance(performative, Begin):
             self._on_begin(channel, performative)

@@ -43,6 +43,11 @@ class FrameReader:
         """Take what has arrived."""
         self._bytes += data
 
+    @property
+    def has_rest(self) -> bool:
+        """Whether something came that was not taken."""
+        return bool(self._bytes)
+
     def header(self) -> bytes | None:
         """The next eight bytes, if they are there."""
         return self._take(HEADER_SIZE) if len(self._bytes) >= HEADER_SIZE else None

@@ -55,7 +55,7 @@ def traced(host: HostProcess) -> list[dict[str, Any]]:
 
 def test_a_function_gets_body_and_metadata_as_in_azure(bus: Bus, start_host: StartHost) -> None:
     queue = bus.queue()
-    said = {"project": "p", "n": 7}
+    said: Any = {"project": "p", "n": 7}
     send(bus, queue, ServiceBusMessage("ñandú", message_id="m", subject="s", application_properties=said))
     host = start_host("queues", ServiceBus=bus.connection, SEEN=queue)
     wait_for(lambda: bool(host.traced()), "the message has been seen")

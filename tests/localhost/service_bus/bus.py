@@ -22,16 +22,24 @@ KINDS: dict[str, tuple[int, dict[str, Any]]] = {
     "plain": (60, PLAIN),
     "ten": (4, {}),  # as Azure has it when nothing is said
     "brief": (8, PLAIN | {"lockDuration": "PT5S"}),
-    "expiring": (4, PLAIN | {"deadLetteringOnMessageExpiration": True}),
-    "unique": (4, PLAIN | {"requiresDuplicateDetection": True}),
-    "forwarding": (4, PLAIN | {"forwardDeadLetteredMessagesTo": "graves"}),
+    "expiring": (8, PLAIN | {"deadLetteringOnMessageExpiration": True}),
+    "unique": (8, PLAIN | {"requiresDuplicateDetection": True}),
+    "graves": (4, {}),
+    "forwarding": (4, PLAIN),
 }
 
 
 def declaration() -> dict[str, Any]:
     """Enough queues of every kind that no test meets another's messages."""
-    names = [(f"{kind}-{n}", properties) for kind, (count, properties) in KINDS.items() for n in range(count)]
-    return {"queues": [{"name": name, "properties": about} for name, about in [*names, ("graves", {})]]}
+    queues: list[dict[str, Any]] = [
+        {"name": f"{kind}-{n}", "properties": dict(properties)}
+        for kind, (count, properties) in KINDS.items()
+        for n in range(count)
+    ]
+    for queue in queues:
+        if queue["name"].startswith("forwarding"):
+            queue["properties"]["forwardDeadLetteredMessagesTo"] = queue["name"].replace("forwarding", "graves")
+    return {"queues": queues}
 
 
 class Bus:

@@ -1,11 +1,11 @@
 """Brokers and clients for these tests. Nothing from above is needed, so that they run with any version of the SDK."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.localhost.service_bus.bus import Bus, Client
+from tests.localhost.service_bus.bus import Bus
 
 
 @pytest.fixture(scope="session")
@@ -24,11 +24,3 @@ def own_bus(tmp_path: Path) -> Iterator[Bus]:
     yield running
     running.process.kill()
     running.process.wait()
-
-
-@pytest.fixture(params=["sync", "aio"])
-async def client(request: pytest.FixtureRequest, bus: Bus) -> AsyncIterator[Client]:
-    """Both clients of the SDK in turn."""
-    made = Client(bus.connection, request.param)
-    yield made
-    await made.close()
