@@ -131,7 +131,7 @@ class Connection(asyncio.Protocol):
         """Let bytes out."""
         if output and not self._transport.is_closing():
             self._transport.write(output)
-        if self._stage is Stage.CLOSING and self._peer_has_ended:
+        if self._stage is Stage.CLOSING and self._peer_has_ended and not self._waiting:
             self._transport.close()  # which lets out what was written
         elif len(output) >= MOST_WAITING and not self._writing_paused:
             self._wake()  # it was full, so queues may have passed it by

@@ -281,7 +281,7 @@ class Queue:
             message.state, message.enqueued = State.ACTIVE, message.scheduled
             self._store.update(self.key, message)
             self._offer(message)
-        elif self._is_expired(message):
+        elif message.state is State.ACTIVE and self._is_expired(message):
             self._expire(message)
         if sequence in self._messages:
             self._watch(message)
