@@ -149,7 +149,7 @@ class Connection(asyncio.Protocol):
         if self._is_congested():
             self._stalled = True
             self._transport.pause_reading()
-            self._turns.wanted(self)
+        self._turns.wanted(self)  # a queue may have something for us, even if we have nothing to say
 
     def continue_if_stalled(self) -> None:
         """There may be room again."""
