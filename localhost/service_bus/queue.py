@@ -1,6 +1,5 @@
 """What one queue does with its messages: hands them out under locks, takes them back, buries them."""
 
-import heapq
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -10,11 +9,10 @@ from localhost.service_bus.agenda import Agenda
 from localhost.service_bus.clock import Clock
 from localhost.service_bus.declaration import QueueSettings
 from localhost.service_bus.duplicates import RecentIds
-from localhost.service_bus.errors import LIMIT_EXCEEDED, MESSAGE_NOT_FOUND, NOT_ALLOWED, Refusal, lock_lost
+from localhost.service_bus.errors import NOT_ALLOWED, Refusal, lock_lost
 from localhost.service_bus.message import Message, Sent, State, inspect
+from localhost.service_bus.shelf import Shelf
 from localhost.service_bus.store import Store
-
-LARGEST_ANSWER = 4 * 1024 * 1024  # bytes of messages in one answer
 
 
 class Consumer(Protocol):
@@ -45,20 +43,16 @@ class Queue:
         self.key = settings.name.casefold()
         self.grave = dead_letters  # another queue where dead letters are forwarded
         self.holds_dead_letters = dead_letters is None
-        self._store, self._clock, self._agenda, self._touched = store, clock, agenda, touched
-        self._next, messages = store.load(self.key)
-        self._messages = {message.sequence: message for message in messages}
-        self._ready = [message.sequence for message in messages if message.state is State.ACTIVE]
+        self._clock, self._touched = clock, touched
+        self._shelf = Shelf(self.key, store, agenda)
         self._locked: dict[uuid.UUID, Message] = {}
         self._consumers: deque[Consumer] = deque()
         self._recent = RecentIds(self.key, settings.duplicate_window, store) if settings.detects_duplicates else None
-        for message in messages:
-            self._watch(message)
 
     @property
     def depth(self) -> int:
         """How many messages there are, in whatever state."""
-        return len(self._messages)
+        return len(self._shelf)
 
     # Sending
 
@@ -69,8 +63,7 @@ class Queue:
         return [self._put(raw, sent) for raw, sent in [(raw, inspect(raw)) for raw in raws]]
 
     def _put(self, raw: bytes, sent: Sent) -> int:
-        now, sequence = self._clock.now(), self._next
-        self._next += 1
+        now, sequence = self._clock.now(), self._shelf.next_number()
         if self._recent and sent.message_id is not None and not self._recent.is_new(sent.message_id, now):
             return sequence  # accepted and dropped, as Azure does
         message = Message(sequence, len(raw), now, sequence)
@@ -83,8 +76,7 @@ class Queue:
     def bury(self, raw: bytes, dead: Message, reason: str | None, description: str | None, source: str) -> None:
         """Take in a dead letter: of this queue itself, or forwarded by the queue `source` as a fresh message."""
         now = self._clock.now()
-        message = Message(self._next, len(raw), now, dead.original_sequence)
-        self._next += 1
+        message = Message(self._shelf.next_number(), len(raw), now, dead.original_sequence)
         message.reason, message.description = reason or dead.reason, description or dead.description
         if self.holds_dead_letters:
             message.delivery_count, message.source = dead.delivery_count, dead.source
@@ -94,9 +86,7 @@ class Queue:
         self._add(message, raw)
 
     def _add(self, message: Message, raw: bytes) -> None:
-        self._messages[message.sequence] = message
-        self._store.add(self.key, message, raw)
-        self._watch(message)
+        self._shelf.add(message, raw)
         if message.state is State.ACTIVE:
             self._offer(message)
 
@@ -118,14 +108,14 @@ class Queue:
 
     def dispatch(self) -> None:
         """Hand out what is there to those who can take it."""
-        while self._ready and (consumer := self._next_consumer()):
-            message = self._messages.get(heapq.heappop(self._ready))
-            if message is None or message.state is not State.ACTIVE:
+        while self._shelf.has_ready() and (consumer := self._next_consumer()):
+            message = self._shelf.take_ready()
+            if message is None:
                 continue
             if self._is_expired(message):
                 self._expire(message)
                 continue
-            raw = self._store.raw(self.key, message.sequence)
+            raw = self._shelf.raw(message)
             if not consumer.deletes:
                 self._lock(message)
             consumer.take(message, raw)
@@ -141,10 +131,7 @@ class Queue:
         return None
 
     def _offer(self, message: Message) -> None:
-        if len(self._ready) > 64 + 2 * len(self._messages):  # sequence numbers of messages that expired
-            self._ready = [sequence for sequence in self._ready if sequence in self._messages]
-            heapq.heapify(self._ready)
-        heapq.heappush(self._ready, message.sequence)
+        self._shelf.make_ready(message)
         self._touched(self)
 
     # Settling
@@ -163,7 +150,7 @@ class Queue:
         self._unlock(message)
         message.state = State.DEFERRED
         message.delivery_count += 1
-        self._store.update(self.key, message)
+        self._shelf.update(message)
 
     def dead_letter(self, token: uuid.UUID, reason: str | None, description: str | None) -> None:
         """It can never be dealt with."""
@@ -190,7 +177,7 @@ class Queue:
         message.token = uuid.uuid4()
         message.locked_until = self._clock.now() + self.settings.lock_duration
         self._locked[message.token] = message
-        self._watch(message)
+        self._shelf.watch(message)
 
     def _unlock(self, message: Message) -> None:
         if message.token is not None:
@@ -205,42 +192,32 @@ class Queue:
                 text = f"Message could not be consumed after {message.delivery_count} delivery attempts."
                 self._bury(message, "MaxDeliveryCountExceeded", text)
                 return
-            self._store.update(self.key, message)
-        self._watch(message)
+            self._shelf.update(message)
+        self._shelf.watch(message)
         if message.state is State.ACTIVE:
             self._offer(message)
 
     def _bury(self, message: Message, reason: str | None, description: str | None) -> None:
         if self.grave is None:
             raise Refusal(NOT_ALLOWED, "A dead letter cannot be dead-lettered again.")
-        raw = self._store.raw(self.key, message.sequence)
+        raw = self._shelf.raw(message)
         self._remove(message)
         self.grave.bury(raw, message, reason, description, self.settings.name)
 
     def _remove(self, message: Message) -> None:
         self._unlock(message)
-        del self._messages[message.sequence]
-        self._store.remove(self.key, message.sequence)
+        self._shelf.remove(message)
 
     # Asking for particular messages
 
     def peek(self, start: int, count: int) -> Iterator[tuple[Message, bytes]]:
-        """Messages from a sequence number on, whatever their state, as many as fit an answer."""
-        size = 0
-        for sequence in heapq.nsmallest(count, (number for number in self._messages if number >= start)):
-            message = self._messages[sequence]
-            yield message, self._store.raw(self.key, sequence)
-            size += message.size
-            if size > LARGEST_ANSWER:
-                return
+        """Messages from a sequence number on, whatever their state."""
+        return self._shelf.peek(start, count)
 
     def receive_deferred(self, sequences: list[int], *, deletes: bool) -> list[tuple[Message, bytes]]:
         """Deferred messages by number, all or none; locked, unless the receiver takes them for good."""
-        found = self._find(sequences, State.DEFERRED)
-        if sum(message.size for message in found) > LARGEST_ANSWER:
-            raise Refusal(LIMIT_EXCEEDED, "The deferred messages are too many for one answer: ask for fewer at a time.")
-        taken = [(message, self._store.raw(self.key, message.sequence)) for message in found]
-        for message in found:
+        taken = [(message, self._shelf.raw(message)) for message in self._shelf.find(sequences, State.DEFERRED)]
+        for message, _ in taken:
             if deletes:
                 self._remove(message)
             else:
@@ -249,27 +226,18 @@ class Queue:
 
     def cancel(self, sequences: list[int]) -> None:
         """Remove scheduled messages, all or none."""
-        for message in self._find(sequences, State.SCHEDULED):
+        for message in self._shelf.find(sequences, State.SCHEDULED):
             self._remove(message)
-
-    def _find(self, sequences: list[int], state: State) -> list[Message]:
-        found = [self._messages.get(sequence) for sequence in dict.fromkeys(sequences)]
-        right = [message for message in found if message and message.state is state and message.token is None]
-        if len(right) != len(found):
-            raise Refusal(MESSAGE_NOT_FOUND, "Failed to locate one or more specified messages.")
-        return right
 
     # Time
 
     def appointments(self) -> Iterator[tuple[int, str, int]]:
         """When each message is to be looked at."""
-        for message in self._messages.values():
-            if message.alarm is not None:
-                yield message.alarm, self.key, message.sequence
+        return self._shelf.appointments()
 
     def look_at(self, sequence: int, when: int) -> None:
         """An appointment has come: end the lock, make a scheduled message active, or let it expire."""
-        message = self._messages.get(sequence)
+        message = self._shelf.get(sequence)
         if message is None or message.alarm != when:
             return
         message.alarm = None
@@ -279,23 +247,12 @@ class Queue:
                 self._give_back(message, counted=True)
         elif message.state is State.SCHEDULED and message.scheduled is not None and message.scheduled <= now:
             message.state, message.enqueued = State.ACTIVE, message.scheduled
-            self._store.update(self.key, message)
+            self._shelf.update(message)
             self._offer(message)
         elif message.state is State.ACTIVE and self._is_expired(message):
             self._expire(message)
-        if sequence in self._messages:
-            self._watch(message)
-
-    def _watch(self, message: Message) -> None:
-        if message.token is not None:
-            when: int | None = message.locked_until
-        elif message.state is State.SCHEDULED:
-            when = message.scheduled
-        else:
-            when = message.expires if message.state is State.ACTIVE else None  # deferred ones never expire
-        if when is not None and (message.alarm is None or when < message.alarm):
-            message.alarm = when
-            self._agenda.add(when, self.key, message.sequence)
+        if self._shelf.get(sequence) is not None:
+            self._shelf.watch(message)
 
     def _is_expired(self, message: Message) -> bool:
         return message.expires is not None and message.expires <= self._clock.now()
