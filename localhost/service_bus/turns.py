@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from localhost.service_bus.broker import Broker
 from localhost.service_bus.clock import Clock
-from localhost.service_bus.connection import Connection
+from localhost.service_bus.wire import Wire
 
 LONGEST_WAIT = 1.0  # seconds: clocks may be set
 
@@ -20,23 +20,23 @@ class Turns:
         self.broker = broker
         self._clock = clock
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="commit")
-        self._connections: dict[Connection, None] = {}
-        self._speaking: dict[Connection, None] = {}
+        self._connections: dict[Wire, None] = {}
+        self._speaking: dict[Wire, None] = {}
         self._wanted = asyncio.Event()
 
     def __len__(self) -> int:
         return len(self._connections)
 
-    def arrived(self, connection: Connection) -> None:
+    def arrived(self, connection: Wire) -> None:
         """There is one more connection."""
         self._connections[connection] = None
 
-    def gone(self, connection: Connection) -> None:
+    def gone(self, connection: Wire) -> None:
         """There is one less."""
         self._connections.pop(connection, None)
         self._speaking.pop(connection, None)
 
-    def wanted(self, connection: Connection) -> None:
+    def wanted(self, connection: Wire) -> None:
         """A connection has something to say, or room for more."""
         self._speaking[connection] = None
         self._wanted.set()

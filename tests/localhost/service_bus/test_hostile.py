@@ -192,6 +192,18 @@ def _until_it_blocks(flood: object) -> None:
         return
 
 
+def test_a_receiver_gets_at_once_what_is_there(bus: Bus, peer: Peer) -> None:
+    queue = bus.queue()
+    peer.open().attach(queue, receives=False)
+    peer.send(transfer(0, 0, message()))
+    peer.attach(queue, receives=True, handle=1)
+    time.sleep(0.2)
+    before = time.monotonic()
+    peer.say(0, Flow(1, 99, 0, 99, 1, 0, 5))
+    assert peer.until("Transfer").handle == 1
+    assert time.monotonic() - before < 0.5
+
+
 def test_signs_of_life_come_as_often_as_the_peer_wants(bus: Bus) -> None:
     peer = Peer(bus.port).open(idle_time_out=400)
     before = time.monotonic()
