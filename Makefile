@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 RUN := $(BIN)/python -m localhost
 
 help: ## List the commands
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | awk -F'\t' '{printf "  make %-19s %s\n", $$1, $$2}'
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "TheoGen needs Python 3.11 or 3.12; none was found."; exit 1; }
@@ -48,8 +48,14 @@ check: $(VENV)/.dev ## Lint, types and import contracts only
 	@$(BIN)/mypy .
 	@$(BIN)/lint-imports
 
+test-servicebus-714: $(VENV)/bin/python ## The broker's tests with the SDK before settlements were answered
+	@$(BIN)/python -m venv build/servicebus-714
+	@build/servicebus-714/bin/python -m pip install --quiet --disable-pip-version-check \
+		"azure-servicebus==7.14.*" aiohttp hypothesis pytest pytest-asyncio pytest-timeout
+	@build/servicebus-714/bin/python -m pytest --confcutdir=tests/localhost/service_bus tests/localhost/service_bus
+
 fix: $(VENV)/.dev ## Format, and mend what can be mended
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-.PHONY: help demo up down env clean test check fix
+.PHONY: help demo up down env clean test check test-servicebus-714 fix

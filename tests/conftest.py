@@ -6,6 +6,7 @@ from tests.support.stack import (
     postgres_owner_url,
     postgres_url,
     qdrant_url,
+    service_bus_connection,
     stack,
     stack_folder,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "postgres_owner_url",
     "postgres_url",
     "qdrant_url",
+    "service_bus_connection",
     "stack",
     "stack_folder",
 ]

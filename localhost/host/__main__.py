@@ -8,16 +8,18 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from localhost.durable.database import DataFolderInUseError
 from localhost.host.binding_texts import BindingError
 from localhost.host.blobs import check_blob_function
-from localhost.host.functions import FunctionTable, read_functions
+from localhost.host.functions import Function, FunctionTable, read_functions
 from localhost.host.host import Host, Place
 from localhost.host.host_json import HostJson, HostJsonError
 from localhost.host.loader import LoadError, index_folder
 from localhost.host.ports import listen, listen_rpc, url
+from localhost.host.service_bus_trigger import check_service_bus_function
 from localhost.host.settings import SettingsError, apply_settings
 
 log = logging.getLogger("localhost.host")
@@ -72,14 +74,19 @@ def _prepare(options: argparse.Namespace, http: socket.socket, rpc: socket.socke
 
 
 def _usable(table: FunctionTable) -> FunctionTable:
-    """Move blob functions whose connection cannot be used to the refused ones."""
+    """Move functions whose connection cannot be used to the refused ones."""
     refused = dict(table.refused)
-    for function in table.of("blobTrigger"):
+    checks = {"blobTrigger": check_blob_function, "serviceBusTrigger": check_service_bus_function}
+    for function in table.functions:
         try:
-            check_blob_function(function, os.environ)
+            checks.get(function.kind, _nothing_to_check)(function, os.environ)
         except BindingError as error:
             refused[function.name] = str(error)
     return FunctionTable(tuple(item for item in table.functions if item.name not in refused), tuple(refused.items()))
+
+
+def _nothing_to_check(function: Function, environ: Mapping[str, str]) -> None:
+    """For triggers that need no connection."""
 
 
 def _address(trigger: dict[str, object], host_json: HostJson) -> str:

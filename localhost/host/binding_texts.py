@@ -9,6 +9,7 @@ _AZURITE = (
     "BlobEndpoint=http://127.0.0.1:10000/devstoreaccount1;QueueEndpoint=http://127.0.0.1:10001/devstoreaccount1;"
 )
 HOST_STORAGE = "AzureWebJobsStorage"
+HOST_SERVICE_BUS = "AzureWebJobsServiceBus"
 
 
 class BindingError(Exception):
@@ -39,4 +40,19 @@ def storage_connection(name: str | None, environ: Mapping[str, str]) -> str:
     raise BindingError(
         f"Storage account connection string 'AzureWebJobs{name.removeprefix('AzureWebJobs')}' does not "
         "exist. Make sure that it is a defined App Setting."
+    )
+
+
+def service_bus_connection(name: str | None, environ: Mapping[str, str]) -> str:
+    """Return the connection string of a Service Bus by the name of its setting."""
+    name = resolve(name or HOST_SERVICE_BUS, environ)
+    for setting in (f"AzureWebJobs{name}", name, f"ConnectionStrings:{name}"):
+        if text := environ.get(setting):
+            return text
+    if any(setting.startswith((f"{name}__", f"AzureWebJobs{name}__")) for setting in environ):
+        raise BindingError(
+            f"The connection '{name}' uses an identity: the local host needs a connection string."
+        )
+    raise BindingError(
+        f"Service Bus connection '{name}' does not exist. Make sure that it is a defined App Setting."
     )

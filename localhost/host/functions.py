@@ -18,11 +18,11 @@ _TRIGGERS = {
     "blobTrigger",
     "timerTrigger",
     "warmupTrigger",
+    "serviceBusTrigger",
     "orchestrationTrigger",
     "activityTrigger",
 }
-_NOT_YET = {"serviceBusTrigger": "Service Bus triggers are not available on the local host yet"}
-_RESOLVED = ("path", "schedule", "route", "connection")
+_RESOLVED = ("path", "schedule", "route", "connection", "queueName")
 
 
 @dataclass(frozen=True)
@@ -98,8 +98,6 @@ def _read(name: str, item: Any, environ: Mapping[str, str]) -> Function:
 
 def _check_types(trigger: Binding, others: list[Binding]) -> None:
     kind = trigger["type"]
-    if kind in _NOT_YET:
-        raise BindingError(f"{_NOT_YET[kind]}.")
     if kind not in _TRIGGERS:
         raise BindingError(f"The trigger '{kind}' is not available on the local host.")
     for binding in others:

@@ -26,6 +26,7 @@ from localhost.host.http_trigger import HttpTriggers
 from localhost.host.invoker import Invoker, log_failure
 from localhost.host.keys import DURABLE, Keys
 from localhost.host.ports import url
+from localhost.host.service_bus_trigger import ServiceBusTriggers
 from localhost.host.timer_trigger import start_timers
 from localhost.host.web_server import Servers, main_app, rpc_app
 
@@ -80,6 +81,9 @@ class Host:
         if blob_functions := table.of("blobTrigger"):
             name = host_id(place.app, environ)
             self._blobs = BlobTriggers(blob_functions, self._invoker, host_json, environ, name)
+        self._queues = None
+        if queue_functions := table.of("serviceBusTrigger"):
+            self._queues = ServiceBusTriggers(queue_functions, self._invoker, host_json, environ)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -97,6 +101,8 @@ class Host:
         self._tasks = start_timers(timers, self._invoker, self._clock, self._place.data)
         if self._blobs:
             self._blobs.start()
+        if self._queues:
+            self._queues.start()
 
     async def stop(self, patience: float = PATIENCE) -> None:
         """Stop the triggers, give running work `patience` seconds, then leave the rest to the next start."""
@@ -105,6 +111,8 @@ class Host:
         stopping = [self.engine.stop(patience), self._servers.stop()]
         if self._blobs:
             stopping.append(self._blobs.stop(patience))
+        if self._queues:
+            stopping.append(self._queues.stop(patience))
         await asyncio.gather(*stopping)
         self._invoker.close()
         self._database.close()

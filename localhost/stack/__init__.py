@@ -1,4 +1,4 @@
-"""Postgres, Azurite, a graph server and a vector server as supervised children on loopback."""
+"""Postgres, Azurite, a graph server, a vector server and a Service Bus as supervised children on loopback."""
 
 from localhost.stack.errors import AlreadyRunning, StackError
 from localhost.stack.stack import ALL, Stack

@@ -18,9 +18,10 @@ from localhost.stack.part import Part
 from localhost.stack.place import Place, choose_port
 from localhost.stack.postgres import Postgres
 from localhost.stack.record import Record, read_record
+from localhost.stack.service_bus import ServiceBus
 from localhost.stack.vectors import Vectors
 
-PARTS: dict[str, type[Part]] = {part.name: part for part in (Postgres, Azurite, Graph, Vectors)}
+PARTS: dict[str, type[Part]] = {part.name: part for part in (Postgres, Azurite, Graph, Vectors, ServiceBus)}
 ALL = frozenset(PARTS)
 
 Progress = Callable[[str, str], None]

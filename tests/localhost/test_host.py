@@ -60,9 +60,9 @@ def test_f40_a_missing_setting_stops_only_its_function(host: HostProcess) -> Non
     assert host.http.get("/admin/host/ping").status_code == 200
 
 
-def test_f37_f38_service_bus_and_entity_triggers_are_refused_by_name(host: HostProcess) -> None:
+def test_a_service_bus_without_connection_and_entity_triggers_are_refused_by_name(host: HostProcess) -> None:
     errors = "\n".join(host.http.get("/admin/host/status").json()["errors"])
-    assert "from_queue: Service Bus triggers are not available" in errors
+    assert "from_queue: Service Bus connection 'ServiceBus' does not exist" in errors
     assert "counter: The trigger 'entityTrigger' is not available" in errors
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import asyncpg
 import psutil
 import pytest
+from azure.servicebus import ServiceBusClient, ServiceBusMessage
 from neo4j import AsyncGraphDatabase
 
 from localhost.stack import AlreadyRunning, Stack, StackError
@@ -272,3 +273,15 @@ async def test_the_graph_server_takes_the_ordinary_driver(graph: tuple[str, str,
         await driver.execute_query("MERGE (c:Code {id: $id})", id="one")
         found = await driver.execute_query("MATCH (c:Code) RETURN count(c) AS n")
         assert found.records[0]["n"] == 1
+
+
+def test_the_queues_of_the_app_take_and_give_messages(service_bus_connection: str) -> None:
+    with (
+        ServiceBusClient.from_connection_string(service_bus_connection) as client,
+        client.get_queue_sender("theory-requests") as sender,
+        client.get_queue_receiver("theory-requests") as receiver,
+    ):
+        sender.send_messages(ServiceBusMessage("request"))
+        (message,) = receiver.receive_messages(1, max_wait_time=10)
+        receiver.complete_message(message)
+    assert str(message) == "request"

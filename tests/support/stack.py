@@ -56,3 +56,9 @@ def graph(stack: Stack) -> tuple[str, str, str]:
 def qdrant_url(stack: Stack) -> str:
     """For `AsyncQdrantClient(url=...)`."""
     return stack.start({"vectors"}).settings["QDRANT_URL"]
+
+
+@pytest.fixture(scope="session")
+def service_bus_connection(stack: Stack) -> str:
+    """A connection string of the Service Bus, with the queues that the app declares."""
+    return stack.start({"service_bus"}).settings["ServiceBus"]
