@@ -50,9 +50,5 @@ def service_bus_connection(name: str | None, environ: Mapping[str, str]) -> str:
         if text := environ.get(setting):
             return text
     if any(setting.startswith((f"{name}__", f"AzureWebJobs{name}__")) for setting in environ):
-        raise BindingError(
-            f"The connection '{name}' uses an identity: the local host needs a connection string."
-        )
-    raise BindingError(
-        f"Service Bus connection '{name}' does not exist. Make sure that it is a defined App Setting."
-    )
+        raise BindingError(f"The connection '{name}' uses an identity: the local host needs a connection string.")
+    raise BindingError(f"Service Bus connection '{name}' does not exist. Make sure that it is a defined App Setting.")
