@@ -271,7 +271,7 @@ async def test_the_graph_server_takes_the_ordinary_driver(graph: tuple[str, str,
     uri, user, password = graph
     async with AsyncGraphDatabase.driver(uri, auth=(user, password)) as driver:
         await driver.execute_query("MERGE (c:Code {id: $id})", id="one")
-        found = await driver.execute_query("MATCH (c:Code) RETURN count(c) AS n")
+        found = await driver.execute_query("MATCH (c:Code {id: $id}) RETURN count(c) AS n", id="one")
         assert found.records[0]["n"] == 1
 
 
