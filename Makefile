@@ -58,4 +58,18 @@ fix: $(VENV)/.dev ## Format, and mend what can be mended
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-.PHONY: help demo up down env clean test check test-servicebus-714 fix
+PEERS := .localhost/bench-venv
+
+# A peer that cannot be installed is left out of the table, which says so.
+$(PEERS)/.peers: bench/requirements-peers.txt | $(VENV)/bin/python
+	@echo "Installing the peers (once)…"
+	@mkdir -p $(PEERS) && $(BIN)/python -m venv $(PEERS) \
+		&& $(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r $< && touch $@ || true
+
+bench-orchestration: $(VENV)/.app $(PEERS)/.peers ## Orchestration speed beside Celery + Redis and DBOS (ten minutes)
+	@$(BIN)/python -m bench.orchestration --peers $(PEERS)/bin/python
+
+bench-growth: $(VENV)/.app ## Time and memory per document as batches grow (three minutes)
+	@$(BIN)/python -m bench.growth
+
+.PHONY: help demo up down env clean test check test-servicebus-714 fix bench-orchestration bench-growth

@@ -4,7 +4,7 @@ import azure.durable_functions as df
 import azure.functions as func
 
 from functions.activities import business, coding, corpus, intake, reading, theory
-from functions.orchestrators import code_document, generate_theory, import_document
+from functions.orchestrators import code_document, code_interviews, generate_theory, import_document
 from functions.triggers import (
     documents_http,
     housekeeping_timer,
@@ -29,6 +29,7 @@ app.register_functions(housekeeping_timer.bp)
 # Orchestrators decide.
 app.register_functions(import_document.bp)
 app.register_functions(generate_theory.bp)
+app.register_functions(code_interviews.bp)
 app.register_functions(code_document.bp)
 
 # Activities do.

@@ -7,8 +7,8 @@ from typing import Any
 
 import azure.durable_functions as df
 
-from functions.orchestrators.retries import attempt, cap_of, first_line
-from shared.domain.ids import coding_instance
+from functions.orchestrators.code_interviews import code_all
+from functions.orchestrators.retries import attempt, cap_of
 from shared.domain.runs import STEPS
 
 bp = df.Blueprint()
@@ -40,7 +40,7 @@ def _work(context: df.DurableOrchestrationContext, job: dict[str, Any]) -> Gener
     if outcome["status"] != "done":
         return outcome
     context.set_custom_status({"step": "open_coding", "progress": STEPS["open_coding"]})
-    outcome = yield from _code(context, job, outcome["documents"])
+    outcome = yield from code_all(context, job, outcome["documents"])
     for step, activity in AFTER_CODING:
         if outcome["status"] != "done":
             return outcome
@@ -59,31 +59,6 @@ def _review(
     outcome = yield from attempt(context, "pause_run", _ids(job), job["delays"], cap_of(job))
     if outcome["status"] == "done":
         yield context.wait_for_external_event(f"review-{step}")
-    return outcome
-
-
-def _code(
-    context: df.DurableOrchestrationContext, job: dict[str, Any], documents: list[list[Any]]
-) -> Generator[Any, Any, dict[str, Any]]:
-    """Interviews side by side, a group at a time; the first failure ends the run after its group."""
-    outcome: dict[str, Any] = {"status": "done"}
-    size = job["interviews"]
-    for start in range(0, len(documents), size):
-        group = [
-            context.call_sub_orchestrator(
-                "code_document",
-                {**job, "document_id": document_id, "passages": passages},
-                coding_instance(job["run_id"], document_id),
-            )
-            for document_id, passages in documents[start : start + size]
-        ]
-        try:
-            outcomes = yield context.task_all(group)
-        except Exception as error:  # an interview's orchestration was terminated, or has a fault
-            return {"status": "failed", "error": "unexpected", "message": first_line(error)}
-        outcome = next((o for o in outcomes if o["status"] != "done"), {"status": "done"})
-        if outcome["status"] != "done":
-            break
     return outcome
 
 

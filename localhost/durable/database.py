@@ -118,8 +118,7 @@ class Database:
                 self._connection.execute("ROLLBACK")
             for call in calls:
                 call.error = error
-        for call in calls:
-            call.settle()
+        _settle(calls)
 
     def _attempt(self, call: "_Call") -> None:
         self._connection.execute("SAVEPOINT one")
@@ -139,20 +138,29 @@ class _Call:
         self.result: Any = None
         self.error: Exception | None = None
         self.future: asyncio.Future[Any] = loop.create_future()
-        self._loop = loop
+        self.loop = loop
 
-    def settle(self) -> None:
-        """Hand the result to the loop; nobody may be waiting any more."""
-        with contextlib.suppress(RuntimeError):  # the loop is closed
-            self._loop.call_soon_threadsafe(self._deliver)
-
-    def _deliver(self) -> None:
+    def deliver(self) -> None:
+        """Hand over the result, on the loop; nobody may be waiting any more."""
         if self.future.done():
             return
         if self.error is not None:
             self.future.set_exception(self.error)
         else:
             self.future.set_result(self.result)
+
+
+def _settle(calls: list[_Call]) -> None:
+    # The loop is woken once for a whole commit: each time it is, threads change places.
+    for loop in {call.loop for call in calls}:
+        due = [call for call in calls if call.loop is loop]
+        with contextlib.suppress(RuntimeError):  # the loop is closed
+            loop.call_soon_threadsafe(_deliver, due)
+
+
+def _deliver(calls: list[_Call]) -> None:
+    for call in calls:
+        call.deliver()
 
 
 def open_for_reading(folder: Path) -> sqlite3.Connection:

@@ -7,6 +7,7 @@ import logging
 from collections import deque
 from collections.abc import Coroutine
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from localhost.durable import store
@@ -14,7 +15,7 @@ from localhost.durable.app import Functions, Limits
 from localhost.durable.clock import Clock
 from localhost.durable.database import Database
 from localhost.durable.episode import close_episode, open_episode
-from localhost.durable.failures import FunctionTimeoutError, activity_failure, missing_activity
+from localhost.durable.failures import AbortedError, activity_failure, missing_activity
 from localhost.durable.player import Player
 from localhost.durable.protocol import FINISHED, Event, EventType, compact, event
 from localhost.durable.store import ActivityCall, Episode, Message, Work
@@ -54,9 +55,9 @@ class Engine:
             self.expect(instance_id, due)
         while not self._stopping:
             self._wake.clear()
-            await self._write_results()
             self._collect_due()
-            self._launch()
+            self._launch_activities()
+            await self._launch_episodes()
             until = self._timers[0][0] if self._timers else None
             await self.clock.wait(self._wake, until, len(self._tasks))
 
@@ -71,7 +72,8 @@ class Engine:
             if late:
                 log.warning("abandoned %d running activities or episodes; they run again at the next start", len(late))
                 await asyncio.wait(late, timeout=1)
-        await self._write_results()
+        finished, self._finished = self._finished, []
+        await self.database.call(store.finish_activities, finished, self.clock.now())
 
     def expect(self, instance_id: str, due: datetime | None = None) -> None:
         """Look at an instance when its message is due: now, unless told otherwise."""
@@ -95,14 +97,33 @@ class Engine:
             _, instance_id = heapq.heappop(self._timers)
             self._ready[instance_id] = None
 
-    def _launch(self) -> None:
-        for instance_id in [*self._ready]:
-            if len(self._busy) >= self.limits.concurrent_orchestrators:
-                break
-            if instance_id not in self._busy:
-                del self._ready[instance_id]
-                self._busy.add(instance_id)
-                self._start(self._run_episode(instance_id))
+    async def _launch_episodes(self) -> None:
+        # All results that have arrived go into one transaction, and so into few episodes. What these begin with
+        # is read in the same one: the disk is asked once, and threads change places once.
+        finished, self._finished = self._finished, []
+        for call, _ in finished:
+            self.expect(call.instance_id)
+        chosen = self._choose()
+        if not finished and not chosen:
+            return
+        began = self.clock.now()
+        works = await self.database.call(store.advance, finished, chosen, began)
+        for instance_id, work in zip(chosen, works, strict=True):
+            if work is None or self._stopping:
+                self._busy.discard(instance_id)
+            else:
+                self._start(self._run_episode(work, began))
+
+    def _choose(self) -> list[str]:
+        free = max(0, self.limits.concurrent_orchestrators - len(self._busy))
+        # Thousands may be ready: looking at all of them each time would cost the square of their number.
+        chosen = [*islice((instance_id for instance_id in self._ready if instance_id not in self._busy), free)]
+        for instance_id in chosen:
+            del self._ready[instance_id]
+        self._busy.update(chosen)
+        return chosen
+
+    def _launch_activities(self) -> None:
         while self._queue and self._running_activities < self.limits.concurrent_activities:
             self._running_activities += 1
             self._start(self._run_activity(self._queue.popleft()))
@@ -136,22 +157,12 @@ class Engine:
             self._running_activities -= 1
         self._finished.append((call, result))
 
-    async def _write_results(self) -> None:
-        # All results that have arrived go into one transaction, and so into few episodes.
-        finished, self._finished = self._finished, []
-        if finished:
-            await self.database.call(store.finish_activities, finished, self.clock.now())
-            for call, _ in finished:
-                self.expect(call.instance_id)
-
-    async def _run_episode(self, instance_id: str) -> None:
-        began = self.clock.now()
+    async def _run_episode(self, work: Work, began: datetime) -> None:
+        instance_id = work.instance["id"]
         try:
-            work = await self.database.call(store.load, instance_id, began)
-            if work is not None:
-                await self._play(work, began)
-        except FunctionTimeoutError:
-            log.warning("episode of '%s' was aborted by its timeout and is tried again", instance_id)
+            await self._play(work, began)
+        except AbortedError as error:
+            log.warning("episode of '%s' was aborted and is tried again: %s", instance_id, error)
             self._resting[instance_id] = began + RETRY_AFTER
             self.expect(instance_id)
         finally:

@@ -28,7 +28,7 @@ def new_id() -> str:
 
 def open_episode(work: Work, past: list[Event], now: datetime) -> list[Event]:
     """Return the new events of an episode: it begins with its time, which never goes back."""
-    before = max((parse_timestamp(item["Timestamp"]) for item in past if _starts(item)), default=now)
+    before = next((parse_timestamp(item["Timestamp"]) for item in reversed(past) if _starts(item)), now)
     arrived = [message.event for message in work.messages]
     arrived.sort(key=lambda item: item["EventType"] != EventType.EXECUTION_STARTED)
     return [event(EventType.ORCHESTRATOR_STARTED, max(now, before)), *arrived]
@@ -45,6 +45,7 @@ def close_episode(work: Work, new: list[Event], outcome: Outcome, now: datetime)
         output=outcome.output,
         custom_status=outcome.custom_status,
         history=[*new],
+        first=len(work.history),
     )
     for decision in outcome.decisions:
         _write_decision(work, episode, decision, now)

@@ -9,7 +9,11 @@ _SECRETS = re.compile(r"(?i)(AccountKey|SharedAccessKey|SharedAccessSignature|Pa
 _RPC_EXCEPTION = "Microsoft.Azure.WebJobs.Script.Workers.Rpc.RpcException, Microsoft.Azure.WebJobs.Script"
 
 
-class FunctionTimeoutError(Exception):
+class AbortedError(Exception):
+    """A function was stopped before it had an answer; an orchestrator is asked again."""
+
+
+class FunctionTimeoutError(AbortedError):
     """A function ran longer than functionTimeout allows."""
 
 

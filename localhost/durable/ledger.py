@@ -1,8 +1,8 @@
 """What one replay has scheduled, what is still open, and who waits for which event."""
 
 from collections import defaultdict, deque
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from localhost.durable import hazards
 from localhost.durable.promise import Promise, resolved
@@ -22,8 +22,7 @@ class NonDeterminismError(Exception):
     """The history holds something that the orchestrator no longer does at that place."""
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(NamedTuple):
     """Something that the replay scheduled and that the history does not confirm yet."""
 
     kind: EventType
@@ -73,22 +72,10 @@ class Ledger:
 
     def confirm(self, event: Event) -> None:
         """Match a scheduling event of the history with this replay's decision of the same id."""
-        kind, task_id, name = EventType(event["EventType"]), event["EventId"], event.get("Name") or ""
-        what, _ = _KINDS[kind]
-        decision = self.pending.pop(task_id, None)
-        if decision is None:
-            raise NonDeterminismError(_missing(kind, what, event))
-        before = (
-            f"{_BEFORE} {what} with sequence number {task_id} named '{name}', but the current replay execution instead "
-        )
-        if decision.kind != kind:
-            raise NonDeterminismError(
-                f"{before}produced a {_KINDS[decision.kind][1]} action with this sequence number. {_WHY}"
-            )
-        if decision.name.casefold() != name.casefold():
-            raise NonDeterminismError(
-                f"{before}scheduled {what} named '{decision.name}' with this sequence number. {_WHY}"
-            )
+        decision = self.pending.pop(event["EventId"], None)
+        name = event.get("Name") or ""
+        if decision is None or decision.kind != event["EventType"] or decision.name.casefold() != name.casefold():
+            raise NonDeterminismError(_mismatch(event, decision))
 
     def wait_event(self, name: str) -> Promise:
         """Wait for an external event; one that came before its first wait is taken from the buffer."""
@@ -117,6 +104,18 @@ class Ledger:
     def _check_case(self, awaited: str, raised: str) -> None:
         if awaited != raised:
             self.warnings.append(hazards.event_in_other_case(awaited, raised))
+
+
+def _mismatch(event: Event, decision: Decision | None) -> str:
+    kind = EventType(event["EventType"])
+    what, _ = _KINDS[kind]
+    if decision is None:
+        return _missing(kind, what, event)
+    number, name = event["EventId"], event.get("Name") or ""
+    before = f"{_BEFORE} {what} with sequence number {number} named '{name}', but the current replay execution instead"
+    if decision.kind != kind:
+        return f"{before} produced a {_KINDS[decision.kind][1]} action with this sequence number. {_WHY}"
+    return f"{before} scheduled {what} named '{decision.name}' with this sequence number. {_WHY}"
 
 
 def _missing(kind: EventType, what: str, event: Event) -> str:

@@ -4,7 +4,7 @@ import logging
 
 from localhost.durable.actions import Scene
 from localhost.durable.app import Functions, Limits
-from localhost.durable.failures import FunctionTimeoutError, missing_orchestrator
+from localhost.durable.failures import AbortedError, missing_orchestrator
 from localhost.durable.protocol import (
     FINISHED,
     Answer,
@@ -45,7 +45,7 @@ class Player:
             return Outcome(status=Status.FAILED, output=output)
         if not past and new[1]["EventType"] != EventType.EXECUTION_STARTED:
             raise ProtocolError(f"instance '{work.instance['id']}' has messages but was never started")
-        text = document(work.instance["id"], work.instance["parent_id"], work.history, new)
+        text = document(work.instance["id"], work.instance["parent_id"], work.history, new, [*past[:2], *new[:2]][1])
         answer = await self._ask(name, text)
         scene = Scene(
             name=name,
@@ -62,7 +62,7 @@ class Player:
     async def _ask(self, name: str, text: str) -> Answer:
         try:
             return parse_answer(await self._functions.orchestrate(name, text))
-        except FunctionTimeoutError:
+        except AbortedError:
             raise
         except Exception as error:
             return parse_failure(str(error))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
+from functools import lru_cache
 from typing import Any
 
 Event = dict[str, Any]
@@ -81,20 +82,26 @@ STATUS_NUMBERS = {
 }
 
 
+# Made once: json.dumps makes an encoder for each call that is not plain.
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
+
+
 class ProtocolError(Exception):
     """The orchestrator answered something that the protocol does not know."""
 
 
 def compact(value: Any) -> str:
     """Write JSON without blanks, as the extension stores it."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return _ENCODER.encode(value)
 
 
+@lru_cache(maxsize=64)  # all events of an episode bear its time
 def timestamp(at: datetime) -> str:
     """Write a UTC time with seven decimals and `Z`."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "0Z"
 
 
+@lru_cache(maxsize=1024)
 def parse_timestamp(text: str) -> datetime:
     """Read a UTC time with six or seven decimals."""
     return datetime.fromisoformat(text.rstrip("Z")[:26]).replace(tzinfo=UTC)
@@ -133,10 +140,9 @@ def execution_started(
     )
 
 
-def document(instance_id: str, parent_id: str | None, past: Sequence[str], new: Sequence[Event]) -> str:
+def document(instance_id: str, parent_id: str | None, past: Sequence[str], new: Sequence[Event], started: Event) -> str:
     """Write an orchestrator's trigger value; `past` is stored text and is copied as it is."""
     history = [*past, *(compact(item) for item in new)]
-    started = json.loads(history[1])
     head = {
         "input": json.loads(started["Input"]) if started["Input"] else None,
         "instanceId": instance_id,

@@ -77,7 +77,19 @@ class _Replay:
         return self._finished()
 
     def _process(self, event: Event) -> None:
-        kind = EventType(event["EventType"])
+        # Kinds are compared as the numbers that they are: this runs for every event of every episode.
+        kind = event["EventType"]
+        if kind in _CONFIRMED_BY_HISTORY:
+            # Matched even while suspended: held back, its decision would be taken a second time.
+            self._ledger.confirm(event)
+        elif kind in _STEERING:
+            self._steer(kind, event)
+        elif self._suspended:
+            self._held.append(event)
+        else:
+            self._arrive(kind, event)
+
+    def _steer(self, kind: int, event: Event) -> None:
         if kind == EventType.ORCHESTRATOR_STARTED:
             self._actions.now = parse_timestamp(event["Timestamp"])
         elif kind == EventType.EXECUTION_STARTED:
@@ -88,16 +100,12 @@ class _Replay:
             self._suspended = True
         elif kind == EventType.EXECUTION_RESUMED:
             self._resume()
-        elif kind in _CONFIRMED_BY_HISTORY:
-            # Matched even while suspended: held back, its decision would be taken a second time.
-            self._ledger.confirm(event)
-        elif self._suspended:
-            self._held.append(event)
-        else:
-            self._arrive(kind, event)
 
-    def _arrive(self, kind: EventType, event: Event) -> None:
-        if kind == EventType.EVENT_RAISED:
+    def _arrive(self, kind: int, event: Event) -> None:
+        if kind in _COMPLETED:
+            if task := self._ledger.close(event["TaskScheduledId"]):
+                task.resolve(event["Result"])
+        elif kind == EventType.EVENT_RAISED:
             if self._actions.new_input is not None:
                 self._carried.append(event)
             else:
@@ -105,19 +113,14 @@ class _Replay:
         elif kind == EventType.TIMER_FIRED:
             if timer := self._ledger.close(event["TimerId"]):
                 timer.resolve()
-        elif kind in (EventType.TASK_COMPLETED, EventType.SUB_ORCHESTRATION_COMPLETED):
-            if task := self._ledger.close(event["TaskScheduledId"]):
-                task.resolve(event["Result"])
-        elif kind in (EventType.TASK_FAILED, EventType.SUB_ORCHESTRATION_FAILED) and (
-            task := self._ledger.close(event["TaskScheduledId"])
-        ):
+        elif kind in _FAILED and (task := self._ledger.close(event["TaskScheduledId"])):
             task.reject(TaskFailureError(event["Reason"]))
 
     def _resume(self) -> None:
         self._suspended = False
         held, self._held = self._held, []
         for event in held:
-            self._arrive(EventType(event["EventType"]), event)
+            self._arrive(event["EventType"], event)
 
     def _orchestrate(self) -> Generator[Promise, Any, Any]:
         check_count(self._answer.actions, self._scene.max_actions)
@@ -189,6 +192,17 @@ _CONFIRMED_BY_HISTORY = frozenset(
         EventType.EVENT_SENT,
     }
 )
+_STEERING = frozenset(
+    {
+        EventType.ORCHESTRATOR_STARTED,
+        EventType.EXECUTION_STARTED,
+        EventType.EXECUTION_TERMINATED,
+        EventType.EXECUTION_SUSPENDED,
+        EventType.EXECUTION_RESUMED,
+    }
+)
+_COMPLETED = frozenset({EventType.TASK_COMPLETED, EventType.SUB_ORCHESTRATION_COMPLETED})
+_FAILED = frozenset({EventType.TASK_FAILED, EventType.SUB_ORCHESTRATION_FAILED})
 
 
 def _checked_status(value: Any) -> str:

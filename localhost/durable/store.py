@@ -11,11 +11,12 @@ from localhost.durable.database import rows
 from localhost.durable.protocol import FINISHED, Event, EventType, Status, compact, event
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 def microseconds(at: datetime) -> int:
     """Return a time as an integer: a float would round a timer past the moment it fires."""
-    return (at - _EPOCH) // timedelta(microseconds=1)
+    return (at - _EPOCH) // _MICROSECOND
 
 
 def moment(at: int) -> datetime:
@@ -78,6 +79,7 @@ class Episode:
     output: str | None = None
     custom_status: str | None = None
     history: list[Event] = field(default_factory=list)
+    first: int = 0  # number of the first event of `history`
     replaces_history: bool = False
     execution_id: str | None = None
     input: str | None = None
@@ -89,7 +91,16 @@ class Episode:
 def pending(db: sqlite3.Connection) -> tuple[list[tuple[str, int]], list[ActivityCall]]:
     """Return all work found at start: (instance, earliest due) and activities without a result."""
     waiting = db.execute("SELECT DISTINCT instance_id, due FROM messages ORDER BY due").fetchall()
-    return [(row[0], row[1]) for row in waiting], _activities(db, 0)
+    found = db.execute("SELECT * FROM activities ORDER BY number")
+    return [(row[0], row[1]) for row in waiting], [ActivityCall(**row) for row in rows(found)]
+
+
+def advance(
+    db: sqlite3.Connection, finished: Sequence[tuple[ActivityCall, Event]], instance_ids: Iterable[str], now: datetime
+) -> list[Work | None]:
+    """Take in results of activities, then load what episodes of these instances have to work on."""
+    finish_activities(db, finished, now)
+    return [load(db, instance_id, now) for instance_id in instance_ids]
 
 
 def load(db: sqlite3.Connection, instance_id: str, now: datetime) -> Work | None:
@@ -136,19 +147,17 @@ def commit(db: sqlite3.Connection, episode: Episode, now: datetime) -> list[Acti
             episode.instance_id,
         ),
     )
-    _append_history(db, episode.instance_id, episode.history)
+    db.executemany(
+        "INSERT INTO history VALUES (?, ?, ?)",
+        [(episode.instance_id, number, compact(item)) for number, item in enumerate(episode.history, episode.first)],
+    )
     if episode.status in FINISHED:
         db.execute("DELETE FROM messages WHERE instance_id = ?", (episode.instance_id,))
     for child in episode.children:
         if not create(db, child, now):
             post(db, [_refusal(child, now)])
     post(db, episode.messages)
-    first = db.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'activities'").fetchone()[0]
-    db.executemany(
-        "INSERT INTO activities (instance_id, execution_id, task_id, name, input) VALUES (?, ?, ?, ?, ?)",
-        [(episode.instance_id, *activity) for activity in episode.activities],
-    )
-    return _activities(db, first) if episode.activities else []
+    return [_queue_activity(db, episode.instance_id, *activity) for activity in episode.activities]
 
 
 def create(db: sqlite3.Connection, new: NewInstance, now: datetime) -> bool:
@@ -156,7 +165,10 @@ def create(db: sqlite3.Connection, new: NewInstance, now: datetime) -> bool:
     row = db.execute("SELECT status FROM instances WHERE id = ?", (new.id,)).fetchone()
     if row and Status(row["status"]) not in FINISHED:
         return False
-    delete(db, [new.id])
+    if row:
+        delete(db, [new.id])
+    else:
+        db.execute("DELETE FROM messages WHERE instance_id = ?", (new.id,))
     at = microseconds(now)
     parent = new.parent or (None, None, None)
     db.execute(
@@ -197,18 +209,15 @@ def _refusal(child: NewInstance, now: datetime) -> Message:
     return Message(parent_id, failed, now, parent_execution_id)
 
 
-def _activities(db: sqlite3.Connection, after: int) -> list[ActivityCall]:
-    found = db.execute("SELECT * FROM activities WHERE number > ? ORDER BY number", (after,))
-    return [ActivityCall(**row) for row in rows(found)]
-
-
-def _append_history(db: sqlite3.Connection, instance_id: str, events: Sequence[Event]) -> None:
-    last = db.execute("SELECT max(number) FROM history WHERE instance_id = ?", (instance_id,)).fetchone()[0]
-    first = 0 if last is None else last + 1
-    db.executemany(
-        "INSERT INTO history VALUES (?, ?, ?)",
-        [(instance_id, first + offset, compact(item)) for offset, item in enumerate(events)],
-    )
+def _queue_activity(
+    db: sqlite3.Connection, instance_id: str, execution_id: str, task_id: int, name: str, input_text: str
+) -> ActivityCall:
+    number = db.execute(
+        "INSERT INTO activities (instance_id, execution_id, task_id, name, input) VALUES (?, ?, ?, ?, ?)",
+        (instance_id, execution_id, task_id, name, input_text),
+    ).lastrowid
+    assert number is not None
+    return ActivityCall(number, instance_id, execution_id, task_id, name, input_text)
 
 
 def _delete_messages(db: sqlite3.Connection, numbers: Sequence[int]) -> None:

@@ -7,7 +7,6 @@ import logging
 import os
 import signal
 import socket
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from localhost.host.functions import Function, FunctionTable, read_functions
 from localhost.host.host import Host, Place
 from localhost.host.host_json import HostJson, HostJsonError
 from localhost.host.loader import LoadError, index_folder
+from localhost.host.logs import configure_logging
 from localhost.host.ports import listen, listen_rpc, url
 from localhost.host.service_bus_trigger import check_service_bus_function
 from localhost.host.settings import SettingsError, apply_settings
@@ -30,7 +30,7 @@ _CANNOT_START = (SettingsError, HostJsonError, LoadError, DataFolderInUseError, 
 def main(argv: list[str] | None = None) -> int:
     """Run until a signal comes; 0 after a clean stop, 1 with one sentence if it cannot start."""
     options = _options(argv)
-    _configure_logging(options.verbose)
+    configure_logging(options.verbose)
     try:
         asyncio.run(_run(options))
     except _CANNOT_START as error:
@@ -100,15 +100,6 @@ def _write_report(file: Path, report: dict[str, object]) -> None:
     draft = file.with_name(file.name + ".tmp")
     draft.write_text(json.dumps(report))
     os.replace(draft, file)
-
-
-def _configure_logging(verbose: bool) -> None:
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s"
-    )
-    logging.getLogger("localhost").setLevel(logging.DEBUG if verbose else logging.INFO)
-    for chatty in ("azure", "aiohttp", "httpx", "urllib3"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 def _options(argv: list[str] | None) -> argparse.Namespace:

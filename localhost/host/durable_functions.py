@@ -6,17 +6,19 @@ from collections.abc import Collection
 from azure.functions import meta
 
 from localhost.durable.protocol import compact
-from localhost.host.functions import Function, FunctionTable
+from localhost.host.functions import FunctionTable
 from localhost.host.invoker import Invoker, encode, log_failure
+from localhost.host.orchestrator_process import OrchestratorProcesses
 
 
 class DurableFunctions:
     """Finds durable functions by name without regard to case and runs them as the worker does."""
 
-    def __init__(self, table: FunctionTable, invoker: Invoker) -> None:
+    def __init__(self, table: FunctionTable, invoker: Invoker, process: OrchestratorProcesses) -> None:
         self._invoker = invoker
-        self._orchestrators = _by_name(table.of("orchestrationTrigger"), "orchestration")
-        self._activities = _by_name(table.of("activityTrigger"), "activity")
+        self._process = process
+        self._orchestrators = table.orchestrators()
+        self._activities = table.activities()
 
     @property
     def orchestrators(self) -> Collection[str]:
@@ -31,7 +33,7 @@ class DurableFunctions:
     async def orchestrate(self, name: str, document: str) -> str:
         """Run an orchestrator on its document."""
         function = self._orchestrators[name.casefold()][1]
-        return str(await self._invoker.invoke(function, meta.Datum(document, "string")))
+        return await self._invoker.lend_thread(function, self._process.ask(name, document))
 
     async def act(self, name: str, input_text: str) -> str:
         """Run an activity; its result is stored as compact JSON."""
@@ -42,8 +44,3 @@ class DurableFunctions:
             log_failure(function, error)
             raise
         return compact(json.loads(encode("activityTrigger", result).value))
-
-
-def _by_name(functions: list[Function], key: str) -> dict[str, tuple[str, Function]]:
-    named = [(function.trigger.get(key) or function.name, function) for function in functions]
-    return {name.casefold(): (name, function) for name, function in named}

@@ -54,6 +54,19 @@ class FunctionTable:
         """Return the functions with this type of trigger."""
         return [function for function in self.functions if function.kind == kind]
 
+    def orchestrators(self) -> dict[str, tuple[str, Function]]:
+        """Return the orchestrators by their casefolded names, each with its name as it is written."""
+        return _by_name(self.of("orchestrationTrigger"), "orchestration")
+
+    def activities(self) -> dict[str, tuple[str, Function]]:
+        """Return the activities in the same way."""
+        return _by_name(self.of("activityTrigger"), "activity")
+
+
+def _by_name(functions: list[Function], key: str) -> dict[str, tuple[str, Function]]:
+    named = [(function.trigger.get(key) or function.name, function) for function in functions]
+    return {name.casefold(): (name, function) for name, function in named}
+
 
 def read_functions(indexed: Sequence[Any], environ: Mapping[str, str]) -> FunctionTable:
     """Check what `app.get_functions()` returned; functions that cannot run are listed with the reason."""

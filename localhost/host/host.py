@@ -25,6 +25,7 @@ from localhost.host.host_json import HostJson
 from localhost.host.http_trigger import HttpTriggers
 from localhost.host.invoker import Invoker, log_failure
 from localhost.host.keys import DURABLE, Keys
+from localhost.host.orchestrator_process import OrchestratorProcesses
 from localhost.host.ports import url
 from localhost.host.service_bus_trigger import ServiceBusTriggers
 from localhost.host.timer_trigger import start_timers
@@ -65,8 +66,10 @@ class Host:
         keys = Keys(place.data, place.check_keys)
         hub = str(host_json.get("extensions.durableTask.hubName", "TestHubName"))
         binding = client_binding(self.http_url, self.rpc_url, hub, keys[DURABLE])
-        self._invoker = Invoker(_threads(environ), host_json.function_timeout, str(place.app), binding)
-        functions = DurableFunctions(table, self._invoker)
+        processes = int(environ.get("FUNCTIONS_WORKER_PROCESS_COUNT") or 1)
+        self._invoker = Invoker(_threads(environ), host_json.function_timeout, str(place.app), binding, processes)
+        self._orchestrators = OrchestratorProcesses(processes, place.app, binding)
+        functions = DurableFunctions(table, self._invoker, self._orchestrators)
         self.engine = Engine(self._database, functions, self._clock, _limits(host_json))
         self.management = Management(self.engine)
         api = DurableApi(self.management, f"{self.http_url}{WEBHOOKS}", hub, keys[DURABLE])
@@ -90,6 +93,7 @@ class Host:
         """Serve, take up what an earlier process left, warm up, and then let the triggers fire."""
         for app, listener in self._apps:
             await self._servers.serve(app, listener)
+        await self._orchestrators.start()
         engine = asyncio.create_task(self.engine.run(), name="durable engine")
         engine.add_done_callback(_report_death)
         for function in self._table.of("warmupTrigger"):
@@ -114,6 +118,7 @@ class Host:
         if self._queues:
             stopping.append(self._queues.stop(patience))
         await asyncio.gather(*stopping)
+        await self._orchestrators.stop()
         self._invoker.close()
         self._database.close()
 

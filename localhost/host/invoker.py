@@ -7,11 +7,11 @@ import threading
 import time
 import traceback
 import uuid
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 
 from azure.functions import meta
 
@@ -21,6 +21,7 @@ from localhost.host.host_json import span_text
 
 log = logging.getLogger("localhost.host")
 
+T = TypeVar("T")
 Metadata = Mapping[str, meta.Datum]
 _NO_METADATA: Metadata = {}
 
@@ -28,34 +29,53 @@ _NO_METADATA: Metadata = {}
 class Invoker:
     """Converts inputs with the SDK's own converters, calls, and enforces functionTimeout."""
 
-    def __init__(self, threads: int, timeout: timedelta | None, app_folder: str, client_binding: str) -> None:
+    def __init__(
+        self, threads: int, timeout: timedelta | None, app_folder: str, client_binding: str, processes: int = 1
+    ) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="function")
+        self._free = asyncio.Semaphore(threads * processes)  # each worker process has as many in Azure
         self._timeout = timeout
         self._app_folder = app_folder
         self._client_binding = client_binding
 
     async def invoke(self, function: Function, value: meta.Datum, metadata: Metadata = _NO_METADATA) -> Any:
         """Run a function on its trigger's value and return what it returned; raises what it raises."""
-        arguments = {function.trigger["name"]: decode(function.trigger, value, metadata)}
-        for binding in function.inputs:
-            arguments[binding["name"]] = decode(binding, meta.Datum(self._client_binding, "string"), metadata)
-        if function.takes_context:
-            arguments["context"] = self._context(function)
+        arguments = self.arguments(function, value, metadata)
         started = time.perf_counter()
         try:
             return await (self._await if function.is_async else self._run)(function, arguments)
         finally:
             log.debug("%s took %.0f ms", function.name, (time.perf_counter() - started) * 1000)
 
+    def arguments(self, function: Function, value: meta.Datum, metadata: Metadata = _NO_METADATA) -> dict[str, Any]:
+        """Return what a function is called with."""
+        arguments = {function.trigger["name"]: decode(function.trigger, value, metadata)}
+        for binding in function.inputs:
+            arguments[binding["name"]] = decode(binding, meta.Datum(self._client_binding, "string"), metadata)
+        if function.takes_context:
+            arguments["context"] = self._context(function)
+        return arguments
+
+    async def lend_thread(self, function: Function, work: Coroutine[Any, Any, T]) -> T:
+        """Let a function that runs elsewhere count as one on a thread of this pool, as it does in Azure."""
+        await self._free.acquire()
+        try:
+            return await self._in_time(function, work)
+        finally:
+            self._free.release()
+
     def close(self) -> None:
         """Let the threads go; one that still runs cannot be stopped."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     async def _await(self, function: Function, arguments: dict[str, Any]) -> Any:
+        return await self._in_time(function, function.call(**arguments))
+
+    async def _in_time(self, function: Function, work: Coroutine[Any, Any, T]) -> T:
         limit = asyncio.timeout(self._timeout.total_seconds() if self._timeout else None)
         try:
             async with limit:
-                return await function.call(**arguments)
+                return await work
         except TimeoutError as error:
             if limit.expired():
                 raise self._too_long(function) from error
@@ -63,7 +83,9 @@ class Invoker:
 
     async def _run(self, function: Function, arguments: dict[str, Any]) -> Any:
         context = contextvars.copy_context()
+        await self._free.acquire()
         future = asyncio.get_running_loop().run_in_executor(self._pool, lambda: context.run(function.call, **arguments))
+        future.add_done_callback(lambda _: self._free.release())
         done, _ = await asyncio.wait([future], timeout=self._timeout.total_seconds() if self._timeout else None)
         if not done:
             # In Azure the worker process is killed here, with all that it runs; a thread alone cannot be.

@@ -53,6 +53,11 @@ def theory_instance(run_id: str) -> str:
     return f"theory-{run_id}"
 
 
+def coding_batch_instance(run_id: str, first: int) -> str:
+    """The durable instance that codes the documents of a run from the `first` on, when these are many."""
+    return f"code-{run_id}-from-{first}"
+
+
 def coding_instance(run_id: str, document_id: str) -> str:
     """The durable instance that codes one document within a run."""
     return f"code-{run_id}-{document_id}"

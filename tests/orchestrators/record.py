@@ -34,6 +34,12 @@ SCENES: dict[str, tuple[str, dict[str, Any], dict[str, Part], str]] = {
     "import_document_failed": ("import_document", IMPORT, {**_IMPORT_PARTS, "extract_record": [SLOW]}, "i"),
     "generate_theory": ("generate_theory", THEORY, _THEORY_PARTS, "i"),
     "generate_theory_failed": ("generate_theory", THEORY, {**_THEORY_PARTS, "write_theory": [BROKEN]}, "i"),
+    "code_interviews": (
+        "code_interviews",
+        {**THEORY, "documents": [["d0", 7], ["d1", 6], ["d2", 1]]},
+        {"code_passages": [DONE, BUSY, DONE]},
+        "i",
+    ),
     "code_document": ("generate_theory", THEORY, _THEORY_PARTS, "code-r-d0"),
 }
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from functions.orchestrators.code_interviews import BATCH
 from shared.domain.ids import coding_instance
 from shared.domain.runs import STEPS
 from tests.orchestrators.stage_play import BROKEN, BUSY, DONE, SLOW, THEORY, Outcome, play
@@ -118,3 +119,18 @@ async def test_a_busy_provider_holds_up_its_own_interview_only() -> None:
         assert await stage.run("generate_theory", THEORY) == DONE
     coded = [job["document_id"] for job in stage.jobs("code_passages")]
     assert coded == ["d0", "d1", "d1", "d0", "d0", "d0"]
+
+
+async def test_many_interviews_are_parted_among_orchestrations_of_bounded_history() -> None:
+    with play(plan_theory=plan(*[1] * 120)) as stage:
+        assert await stage.run("generate_theory", THEORY) == DONE
+        lengths = [len(await stage.lab.history(name)) for name in ("i", "code-r-from-0", "code-r-from-100")]
+    assert [job["document_id"] for job in stage.jobs("code_passages")] == [f"d{n}" for n in range(120)]
+    assert lengths[0] < 60
+    assert lengths[2] < lengths[1] < 6 * BATCH
+
+
+async def test_a_batch_that_fails_is_the_last() -> None:
+    with play(plan_theory=plan(*[1] * 120), code_passages=[BROKEN]) as stage:
+        assert await stage.run("generate_theory", THEORY) == BROKEN
+    assert len(stage.jobs("code_passages")) == THEORY["interviews"]
