@@ -1,0 +1,94 @@
+"""Who starts orchestrations, raises events and sends messages, and goes on until each is acknowledged."""
+
+import asyncio
+import json
+from typing import Any
+
+import httpx
+from azure.servicebus import ServiceBusMessage
+from azure.servicebus.aio import ServiceBusClient
+
+from tests.localhost.crash.plan import Orchestration, Plan, Post, news
+
+PAUSE = 0.05
+FINISHED = ("Completed", "Failed", "Canceled", "Terminated")
+
+
+class LostError(AssertionError):
+    """Something that was acknowledged is gone."""
+
+
+class Callers:
+    """Speaks with the host over HTTP and with the broker through the SDK."""
+
+    def __init__(self, plan: Plan, http: httpx.AsyncClient, connection: str) -> None:
+        self._plan, self._http, self._connection = plan, http, connection
+        self.unsure: set[str] = set()  # messages that were sent more than once
+
+    async def start_all(self) -> None:
+        """Start all instances and tell those that listen their news."""
+        for item in self._plan.orchestrations:
+            await self._start(item)
+            await asyncio.sleep(self._plan.gap)
+        for item in self._plan.orchestrations:
+            for number in range(item.count if item.kind == "events" else 0):
+                await self._raise(item.id, f"news{number}", {"value": news(number)})
+
+    async def send_all(self) -> None:
+        """Send all messages."""
+        for post in self._plan.posts:
+            while not await self._send(post):
+                self.unsure.add(post.id)
+                await asyncio.sleep(PAUSE)
+            await asyncio.sleep(self._plan.gap)
+
+    async def finished(self, instance_id: str) -> dict[str, Any]:
+        """Wait for an instance that was started with an acknowledgement."""
+        while True:
+            response = await self._request("GET", f"/instances/{instance_id}")
+            if response is not None and response.status_code == 404:
+                raise LostError(f"{instance_id} was started and is gone")
+            if response is not None and response.json()["runtimeStatus"] in FINISHED:
+                return dict(response.json())
+            await asyncio.sleep(PAUSE)
+
+    async def exists(self, instance_id: str) -> bool:
+        response = await self._request("GET", f"/instances/{instance_id}")
+        return response is not None and response.status_code in (200, 202)
+
+    async def _start(self, item: Orchestration) -> None:
+        while not await self.exists(item.id):  # an acknowledgement may have been lost: it would begin twice
+            answer = await self._request("POST", f"/orchestrators/{item.kind}/{item.id}", item.order)
+            if answer is not None:
+                assert answer.status_code in (202, 409), answer.text
+                return
+            await asyncio.sleep(PAUSE)
+
+    async def _raise(self, instance_id: str, name: str, value: object) -> None:
+        while (answer := await self._request("POST", f"/instances/{instance_id}/raiseEvent/{name}", value)) is None:
+            await asyncio.sleep(PAUSE)
+        if answer.status_code == 404:
+            raise LostError(f"{instance_id} was started and is gone")
+        assert answer.status_code in (202, 410), answer.text
+
+    async def _request(self, method: str, path: str, body: object = None) -> httpx.Response | None:
+        try:
+            response = await self._http.request(method, path, json=body)
+        except httpx.TransportError:
+            return None
+        return None if response.status_code >= 500 else response
+
+    async def _send(self, post: Post) -> bool:
+        try:
+            async with (
+                ServiceBusClient.from_connection_string(self._connection, retry_total=0) as client,
+                client.get_queue_sender(post.queue) as sender,
+            ):
+                await sender.send_messages(ServiceBusMessage(_json(post.body), message_id=post.id))
+        except Exception:  # whatever the SDK makes of a broker that is gone
+            return False
+        return True
+
+
+def _json(body: dict[str, Any]) -> str:
+    return json.dumps(body)
