@@ -34,8 +34,7 @@ class Post:
 
     @property
     def body(self) -> dict[str, Any]:
-        kind, order = (self.starts.kind, self.starts.order) if self.starts else (None, None)
-        return {"poison": self.starts is None, "kind": kind, "order": order}
+        return {"kind": self.starts.kind, "order": self.starts.order} if self.starts else {}
 
 
 @dataclass(frozen=True)
@@ -67,8 +66,8 @@ def plan(seed: int) -> Plan:
     for number in range(dice.randint(6, 14)):
         name = f"m{number}"
         started = _orchestration(dice, dice.choice(("chain", "fan", "retries", "laps")), f"of-{name}")
-        poison = dice.random() < 0.15
-        made.posts.append(Post(dice.choice(("once", "plain")), name, None if poison else started))
+        queue = dice.choice(("once", "once", "plain", "plain", "plain", "bitter"))
+        made.posts.append(Post(queue, name, None if queue == "bitter" else started))
     for _ in range(dice.randint(1, MOST_KILLS)):
         victims = dice.choice((("host",), ("host",), ("broker",), ("host", "broker"), ("broker", "host")))
         made.kills.append(Kill(dice.choice((0.5, 1.0, 1.5)) * dice.random(), victims, 0.2 * dice.random()))

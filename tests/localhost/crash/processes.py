@@ -18,11 +18,10 @@ import localhost.service_bus.__main__ as broker_main
 
 APP = Path(__file__).parents[1] / "apps" / "crash"
 QUEUES: dict[str, dict[str, Any]] = {
-    "once": {"requiresDuplicateDetection": True},
-    "plain": {},
+    "once": {"requiresDuplicateDetection": True, "maxDeliveryCount": 50},
+    "plain": {"maxDeliveryCount": 50},
+    "bitter": {"maxDeliveryCount": 3},
 }
-MOST_DELIVERIES = 12
-_LOCK = "PT2S"
 
 
 class Part:
@@ -50,8 +49,7 @@ class Part:
 
 
 def broker(folder: Path, port: int) -> Part:
-    common = {"maxDeliveryCount": MOST_DELIVERIES, "lockDuration": _LOCK}
-    declared = [{"name": name, "properties": common | own} for name, own in QUEUES.items()]
+    declared = [{"name": name, "properties": {**own, "lockDuration": "PT2S"}} for name, own in QUEUES.items()]
     (folder / "queues.json").write_text(json.dumps({"queues": declared}))
     places = ["--queues", str(folder / "queues.json"), "--data", str(folder / "bus")]
     return Part("broker", folder, [*places, "--port", str(port)], {})

@@ -50,6 +50,7 @@ class Run:
         self.http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{rpc}/durabletask", timeout=10)
         self.callers = Callers(made, self.http, connection)
         self.deaths: list[Committed] = []
+        self.returned: set[tuple[str, int]] = set()  # messages that were gone from the disk before
 
     async def play(self) -> None:
         """All of it."""
@@ -66,6 +67,7 @@ class Run:
         self.end()
         checks.outputs(self.plan, ended)
         checks.results(self.deaths, engine_state(self.folder), self.folder, ended)
+        assert not self.returned, f"messages came back from nowhere: {self.returned}"
         checks.messages(self.plan, self.callers.unsure, self.folder)
         checks.logs(*(part.log for part in self.parts.values()))
 
@@ -101,7 +103,7 @@ class Run:
             with contextlib.suppress(sqlite3.OperationalError):  # no file yet, or being recovered
                 now = messages_on_disk(self.folder)
                 gone |= before - now
-                (self.folder / "returned.txt").open("a").writelines(f"{item}\n" for item in gone & now)
+                self.returned |= gone & now
                 before = now
             await asyncio.sleep(0.02)
 

@@ -1,4 +1,4 @@
-"""Orchestrations of every kind and two queues, for a host that is killed again and again.
+"""Orchestrations of every kind and three queues, for a host that is killed again and again.
 
 Each result says which run of its activity it comes from: a result that was replaced by another run's is seen.
 """
@@ -152,8 +152,6 @@ def events(context: df.DurableOrchestrationContext) -> Any:
 async def take(message: func.ServiceBusMessage, client: df.DurableOrchestrationClient) -> None:
     record("delivered", message.message_id, message.sequence_number)
     body = json.loads(message.get_body())
-    if body["poison"]:
-        raise ValueError("poison")
     instance_id = f"of-{message.message_id}"
     if (await client.get_status(instance_id)).runtime_status is None:
         await client.start_new(body["kind"], instance_id, body["order"])
@@ -170,3 +168,9 @@ async def take_once(message: func.ServiceBusMessage, client: df.DurableOrchestra
 @app.durable_client_input(client_name="client")
 async def take_plain(message: func.ServiceBusMessage, client: df.DurableOrchestrationClient) -> None:
     await take(message, client)
+
+
+@app.service_bus_queue_trigger(arg_name="message", queue_name="bitter", connection="ServiceBus")
+def take_bitter(message: func.ServiceBusMessage) -> None:
+    record("delivered", message.message_id, message.sequence_number)
+    raise ValueError("poison")
