@@ -1,6 +1,7 @@
 """Who starts orchestrations, raises events and sends messages, and goes on until each is acknowledged."""
 
 import asyncio
+import contextlib
 import json
 from typing import Any
 
@@ -36,11 +37,13 @@ class Callers:
 
     async def send_all(self) -> None:
         """Send all messages."""
-        for post in self._plan.posts:
-            while not await self._send(post):
-                self.unsure.add(post.id)
+        left = [*self._plan.posts]
+        while left:
+            with contextlib.suppress(Exception):  # whatever the SDK makes of a broker that is gone
+                await self._send(left)
+            if left:
+                self.unsure.add(left[0].id)
                 await asyncio.sleep(PAUSE)
-            await asyncio.sleep(self._plan.gap)
 
     async def finished(self, instance_id: str) -> dict[str, Any]:
         """Wait for an instance that was started with an acknowledgement."""
@@ -52,12 +55,8 @@ class Callers:
                 return dict(response.json())
             await asyncio.sleep(PAUSE)
 
-    async def exists(self, instance_id: str) -> bool:
-        response = await self._request("GET", f"/instances/{instance_id}")
-        return response is not None and response.status_code in (200, 202)
-
     async def _start(self, item: Orchestration) -> None:
-        while not await self.exists(item.id):  # an acknowledgement may have been lost: it would begin twice
+        while not await self._exists(item.id):  # an acknowledgement may have been lost: it would begin twice
             answer = await self._request("POST", f"/orchestrators/{item.kind}/{item.id}", item.order)
             if answer is not None:
                 assert answer.status_code in (202, 409), answer.text
@@ -65,11 +64,18 @@ class Callers:
             await asyncio.sleep(PAUSE)
 
     async def _raise(self, instance_id: str, name: str, value: object) -> None:
-        while (answer := await self._request("POST", f"/instances/{instance_id}/raiseEvent/{name}", value)) is None:
+        path = f"/instances/{instance_id}/raiseEvent/{name}"
+        answer = None
+        while answer is None:
             await asyncio.sleep(PAUSE)
+            answer = await self._request("POST", path, value)
         if answer.status_code == 404:
             raise LostError(f"{instance_id} was started and is gone")
         assert answer.status_code in (202, 410), answer.text
+
+    async def _exists(self, instance_id: str) -> bool:
+        response = await self._request("GET", f"/instances/{instance_id}")
+        return response is not None and response.status_code in (200, 202)
 
     async def _request(self, method: str, path: str, body: object = None) -> httpx.Response | None:
         try:
@@ -78,17 +84,15 @@ class Callers:
             return None
         return None if response.status_code >= 500 else response
 
-    async def _send(self, post: Post) -> bool:
-        try:
-            async with (
-                ServiceBusClient.from_connection_string(self._connection, retry_total=0) as client,
-                client.get_queue_sender(post.queue) as sender,
-            ):
-                await sender.send_messages(ServiceBusMessage(_json(post.body), message_id=post.id))
-        except Exception:  # whatever the SDK makes of a broker that is gone
-            return False
-        return True
-
-
-def _json(body: dict[str, Any]) -> str:
-    return json.dumps(body)
+    async def _send(self, left: list[Post]) -> None:
+        async with contextlib.AsyncExitStack() as stack:
+            client = ServiceBusClient.from_connection_string(self._connection, retry_total=0)
+            await stack.enter_async_context(client)
+            senders: dict[str, Any] = {}
+            while left:
+                post = left[0]
+                if post.queue not in senders:
+                    senders[post.queue] = await stack.enter_async_context(client.get_queue_sender(post.queue))
+                await senders[post.queue].send_messages(ServiceBusMessage(json.dumps(post.body), message_id=post.id))
+                left.pop(0)
+                await asyncio.sleep(self._plan.gap)

@@ -9,8 +9,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-import azure.durable_functions  # noqa: F401 - imported before the fork
-import azure.functions  # noqa: F401
+import azure.durable_functions as _imported_before_the_fork  # noqa: F401
 from azure.servicebus.aio import ServiceBusReceiver
 
 import localhost.host.__main__ as host_main
@@ -107,4 +106,5 @@ def _record_completions(ledger: Path) -> None:
         os.fsync(file)
         os.close(file)
 
-    ServiceBusReceiver.complete_message = complete
+    vars_of: Any = ServiceBusReceiver
+    vars_of.complete_message = complete

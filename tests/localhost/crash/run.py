@@ -13,9 +13,9 @@ from tests.localhost.crash import checks
 from tests.localhost.crash.clients import PAUSE, Callers
 from tests.localhost.crash.disk import DEAD, Committed, engine_state, messages_on_disk
 from tests.localhost.crash.plan import Kill, Plan, plan
-from tests.localhost.crash.processes import Part, broker, host, quiet_port
+from tests.localhost.crash.processes import broker, host, quiet_port
 
-PATIENCE = 60.0
+PATIENCE = 90.0  # seconds; a run takes five, and the machine may be busy
 
 
 class CrashError(AssertionError):
@@ -109,7 +109,7 @@ class Run:
 
     async def _ends(self) -> dict[str, Any]:
         started = [post.starts.id for post in self.plan.posts if post.starts]
-        while not self._is_drained() or not all([await self.callers.exists(name) for name in started]):
+        while not self._is_drained():
             for part in self.parts.values():
                 assert part.code() is None, f"{part.name} ended by itself"
             await asyncio.sleep(PAUSE)

@@ -7,7 +7,7 @@ import asyncio
 import json
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -66,7 +66,7 @@ def outcome(value: int, runs: list[str]) -> dict[str, Any]:
 @app.orchestration_trigger(context_name="context")
 def chain(context: df.DurableOrchestrationContext) -> Any:
     given = context.get_input()
-    value, runs = given["value"], []
+    value, runs = given["value"], list[str]()
     for number in range(given["count"]):
         result = yield context.call_activity("compute", order(f"{given['key']}.{number}", value))
         value, runs = result["value"], [*runs, result["run"]]
@@ -127,7 +127,7 @@ def laps(context: df.DurableOrchestrationContext) -> Any:
     context.continue_as_new({**given, "value": result["value"], "count": left - 1, "runs": runs})
 
 
-def heard(context: df.DurableOrchestrationContext, name: str, patience: timedelta) -> Iterator[Any]:
+def heard(context: df.DurableOrchestrationContext, name: str, patience: timedelta) -> Generator[Any, Any, int]:
     timer = context.create_timer(context.current_utc_datetime + patience)
     news = context.wait_for_external_event(name)
     winner = yield context.task_any([news, timer])
@@ -140,7 +140,7 @@ def heard(context: df.DurableOrchestrationContext, name: str, patience: timedelt
 @app.orchestration_trigger(context_name="context")
 def events(context: df.DurableOrchestrationContext) -> Any:
     given = context.get_input()
-    value, runs = given["value"], []
+    value, runs = given["value"], list[str]()
     for number in range(given["count"]):
         value += yield from heard(context, f"news{number}", FAR)
         result = yield context.call_activity("compute", order(f"{given['key']}.{number}", value))
