@@ -63,9 +63,11 @@ def plan(seed: int) -> Plan:
     made = Plan(seed, gap=dice.choice((0.0, 0.05, 0.15)))
     for number in range(dice.randint(5, 9)):
         made.orchestrations.append(_orchestration(dice, dice.choice(KINDS), f"{number}"))
-    for number in range(dice.randint(6, 14)):
+    for number in range(dice.randint(12, 30)):
         name = f"m{number}"
-        started = _orchestration(dice, dice.choice(("chain", "fan", "retries", "laps")), f"of-{name}")
+        started = Orchestration(
+            dice.choice(("chain", "chain", "fan", "laps")), f"of-{name}", number, dice.randint(1, 2)
+        )
         queue = dice.choice(("once", "once", "plain", "plain", "plain", "bitter"))
         made.posts.append(Post(queue, name, None if queue == "bitter" else started))
     for _ in range(dice.randint(1, MOST_KILLS)):
