@@ -70,6 +70,8 @@ def plan(seed: int) -> Plan:
         )
         queue = dice.choice(("once", "once", "plain", "plain", "plain", "bitter"))
         made.posts.append(Post(queue, name, None if queue == "bitter" else started))
+    # Sent again although acknowledged: where duplicates are detected, also across a kill, nothing comes of it.
+    made.posts += [post for post in made.posts if post.queue == "once" and dice.random() < 0.5]
     for _ in range(dice.randint(1, MOST_KILLS)):
         victims = dice.choice((("host",), ("host",), ("broker",), ("host", "broker"), ("broker", "host")))
         made.kills.append(Kill(dice.choice((0.5, 1.0, 1.5)) * dice.random(), victims, 0.2 * dice.random()))
