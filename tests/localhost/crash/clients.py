@@ -25,6 +25,13 @@ class Callers:
     def __init__(self, plan: Plan, http: httpx.AsyncClient, connection: str) -> None:
         self._plan, self._http, self._connection = plan, http, connection
         self.unsure: set[str] = set()  # messages that were sent more than once
+        self._flowing = asyncio.Event()
+
+    async def answered(self) -> None:
+        """Wait until the host answers and messages flow again: the SDK takes its time to notice and to connect."""
+        await self._flowing.wait()
+        while await self._request("GET", "/instances/nobody") is None:  # noqa: ASYNC110 - another process
+            await asyncio.sleep(PAUSE)
 
     async def start_all(self) -> None:
         """Start all instances and tell those that listen their news."""
@@ -41,9 +48,11 @@ class Callers:
         while left:
             with contextlib.suppress(Exception):  # whatever the SDK makes of a broker that is gone
                 await self._send(left)
+            self._flowing.clear()
             if left:
                 self.unsure.add(left[0].id)
                 await asyncio.sleep(PAUSE)
+        self._flowing.set()
 
     async def finished(self, instance_id: str) -> dict[str, Any]:
         """Wait for an instance that was started with an acknowledgement."""
@@ -95,4 +104,5 @@ class Callers:
                     senders[post.queue] = await stack.enter_async_context(client.get_queue_sender(post.queue))
                 await senders[post.queue].send_messages(ServiceBusMessage(json.dumps(post.body), message_id=post.id))
                 left.pop(0)
+                self._flowing.set()
                 await asyncio.sleep(self._plan.gap)

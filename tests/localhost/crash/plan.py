@@ -39,9 +39,10 @@ class Post:
 
 @dataclass(frozen=True)
 class Kill:
-    """So long after the last start, these processes die."""
+    """So long after the last start, or after both answer, these processes die."""
 
     after: float
+    when_up: bool
     victims: tuple[str, ...]
     pause: float
 
@@ -74,7 +75,8 @@ def plan(seed: int) -> Plan:
     made.posts += [post for post in made.posts if post.queue == "once" and dice.random() < 0.5]
     for _ in range(dice.randint(1, MOST_KILLS)):
         victims = dice.choice((("host",), ("host",), ("broker",), ("host", "broker"), ("broker", "host")))
-        made.kills.append(Kill(dice.choice((0.5, 1.0, 1.5)) * dice.random(), victims, 0.2 * dice.random()))
+        after = dice.choice((0.5, 1.0, 1.5)) * dice.random()
+        made.kills.append(Kill(after, dice.random() < 0.6, victims, 0.2 * dice.random()))
     return made
 
 

@@ -83,6 +83,8 @@ class Run:
 
     async def _kill_all(self) -> None:
         for kill in self.plan.kills:
+            if kill.when_up:
+                await self.callers.answered()
             await asyncio.sleep(kill.after)
             self._kill(kill)
             await asyncio.sleep(kill.pause)
