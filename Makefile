@@ -42,6 +42,9 @@ clean: $(VENV)/.app ## Stop everything and remove data and logs
 test: check ## Lint, types, import contracts and all tests
 	@$(BIN)/python -m pytest
 
+crash: $(VENV)/.dev ## Kill engine and broker in 200 seeded runs (a few minutes; 20 of them are in `make test`)
+	@$(BIN)/python -m tests.localhost.crash
+
 check: $(VENV)/.dev ## Lint, types and import contracts only
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -72,4 +75,4 @@ bench-orchestration: $(VENV)/.app $(PEERS)/.peers ## Orchestration speed beside 
 bench-growth: $(VENV)/.app ## Time and memory per document as batches grow (three minutes)
 	@$(BIN)/python -m bench.growth
 
-.PHONY: help demo up down env clean test check test-servicebus-714 fix bench-orchestration bench-growth
+.PHONY: help demo up down env clean test crash check test-servicebus-714 fix bench-orchestration bench-growth

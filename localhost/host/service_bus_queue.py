@@ -89,7 +89,8 @@ class QueueListener:
     async def _settle(self, settle: Any, message: Any) -> None:
         try:
             await settle(message)
-        except (ServiceBusError, MessageAlreadySettled) as error:
+        except (ServiceBusError, MessageAlreadySettled, ValueError) as error:
+            # ValueError: the SDK has shut its handler down because the Service Bus is gone, and opens it again later.
             log.warning(
                 "a message of queue %s could not be settled (it comes again): %s", self._queue, type(error).__name__
             )

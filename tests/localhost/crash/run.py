@@ -1,0 +1,125 @@
+"""One run: start both, kill by plan, start again, wait for every end, and check what is left."""
+
+import asyncio
+import contextlib
+import sqlite3
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.localhost.crash import checks
+from tests.localhost.crash.clients import PAUSE, Callers
+from tests.localhost.crash.disk import DEAD, Committed, engine_state, messages_on_disk
+from tests.localhost.crash.plan import Kill, Plan, plan
+from tests.localhost.crash.processes import broker, host, quiet_port
+
+PATIENCE = 90.0  # seconds; a run takes five, and the machine may be busy
+
+
+class CrashError(AssertionError):
+    """A seed failed; says how to repeat it."""
+
+
+async def run_seed(seed: int) -> int:
+    """Run one seed and return how many kills it had; CrashError if anything was lost, doubled or never ended."""
+    with tempfile.TemporaryDirectory(prefix=f"crash-{seed}-", ignore_cleanup_errors=True) as folder:
+        run = Run(plan(seed), Path(folder))
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await run.play()
+        except Exception as error:
+            what = "it does not end" if isinstance(error, TimeoutError) else f"{type(error).__name__}: {error}"
+            raise CrashError(f"{what}\n{run.tail()}\nRepeat: python -m tests.localhost.crash --seed {seed}") from error
+        finally:
+            run.end()
+    return len(run.plan.kills)
+
+
+class Run:
+    """Both processes, their callers, and what was committed whenever the host died."""
+
+    def __init__(self, made: Plan, folder: Path) -> None:
+        self.plan, self.folder = made, folder
+        port, rpc = quiet_port(), quiet_port()
+        bus = quiet_port()
+        access = "SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE"
+        connection = f"Endpoint=sb://127.0.0.1:{bus};{access};UseDevelopmentEmulator=true;"
+        self.parts = {"broker": broker(folder, bus), "host": host(folder, port, rpc, connection)}
+        self.http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{rpc}/durabletask", timeout=10)
+        self.callers = Callers(made, self.http, connection)
+        self.deaths: list[Committed] = []
+        self.returned: set[tuple[str, int]] = set()  # messages that were gone from the disk before
+
+    async def play(self) -> None:
+        """All of it."""
+        for part in self.parts.values():
+            part.start()
+        watch = asyncio.create_task(self._watch())
+        try:
+            await asyncio.gather(self._kill_all(), self.callers.start_all(), self.callers.send_all())
+            ended = await self._ends()
+        finally:
+            watch.cancel()
+            await asyncio.gather(watch, return_exceptions=True)
+            await self.http.aclose()
+        self.end()
+        checks.outputs(self.plan, ended)
+        checks.results(self.deaths, engine_state(self.folder), self.folder, ended)
+        assert not self.returned, f"messages came back from nowhere: {self.returned}"
+        checks.messages(self.plan, self.callers.unsure, self.folder)
+        checks.logs(*(part.log for part in self.parts.values()))
+
+    def end(self) -> None:
+        """Nothing runs on."""
+        for part in self.parts.values():
+            part.kill()
+
+    def tail(self) -> str:
+        """The last lines of both logs."""
+        logs = [part.log for part in self.parts.values() if part.log.exists()]
+        return "\n".join(f"--- {log.name}\n" + "\n".join(log.read_text().splitlines()[-15:]) for log in logs)
+
+    async def _kill_all(self) -> None:
+        for kill in self.plan.kills:
+            if kill.when_up:
+                await self.callers.answered()
+            await asyncio.sleep(kill.after)
+            self._kill(kill)
+            await asyncio.sleep(kill.pause)
+            for name in reversed(kill.victims):
+                self.parts[name].start()
+
+    def _kill(self, kill: Kill) -> None:
+        for name in kill.victims:
+            self.parts[name].kill()
+        if "host" in kill.victims:
+            self.deaths.append(engine_state(self.folder))
+
+    async def _watch(self) -> None:
+        """A message that is gone from the disk stays gone."""
+        before: set[tuple[str, int]] = set()
+        gone: set[tuple[str, int]] = set()
+        while True:
+            with contextlib.suppress(sqlite3.OperationalError):  # no file yet, or being recovered
+                now = messages_on_disk(self.folder)
+                gone |= before - now
+                self.returned |= gone & now
+                before = now
+            await asyncio.sleep(0.02)
+
+    async def _ends(self) -> dict[str, Any]:
+        started = [post.starts.id for post in self.plan.posts if post.starts]
+        while not self._is_drained():
+            for part in self.parts.values():
+                assert part.code() is None, f"{part.name} ended by itself"
+            await asyncio.sleep(PAUSE)
+        names = [item.id for item in self.plan.orchestrations] + started
+        return {name: await self.callers.finished(name) for name in names}
+
+    def _is_drained(self) -> bool:
+        try:
+            return all(queue.endswith(DEAD) for queue, _ in messages_on_disk(self.folder))
+        except sqlite3.OperationalError:
+            return False
