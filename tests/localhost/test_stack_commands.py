@@ -18,6 +18,7 @@ from azure.storage.blob import BlobServiceClient
 from neo4j import GraphDatabase
 from qdrant_client import QdrantClient, models
 
+from localhost.stack import ALL
 from localhost.stack.files import read_json
 from localhost.stack.place import ROOT, default_folder
 
@@ -126,7 +127,7 @@ def test_a_killed_supervisor_takes_every_child_with_it_and_the_next_start_works(
     supervisor, *children = running(folder)
     write_everywhere(settings(localhost))
     time.sleep(6)  # Azurite writes its index every five seconds
-    assert len(children) == 4
+    assert len(children) == len(ALL)
     supervisor.kill()
     _, alive = psutil.wait_procs(children, timeout=20)
     assert not alive
@@ -156,7 +157,7 @@ def test_two_starts_at_once_end_with_one_stack(localhost: Localhost, folder: Pat
     with ThreadPoolExecutor(2) as together:
         answers = [task.result() for task in [together.submit(localhost, "up", "--stack-only") for _ in range(2)]]
     assert [answer.returncode for answer in answers] == [0, 0], [answer.stderr for answer in answers]
-    assert len(running(folder)) == 5
+    assert len(running(folder)) == len(ALL) + 1
 
 
 def test_a_start_that_fails_says_why_and_leaves_nothing(localhost: Localhost, folder: Path) -> None:
