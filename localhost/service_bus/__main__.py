@@ -22,7 +22,10 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--relaxed", action="store_true", help="faster, not safe in a power cut: for tests")
     options = parser.parse_args(argv)
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)-7s %(message)s")
-    ready = lambda port: log.info("listening on 127.0.0.1:%d", port)  # noqa: E731
+
+    def ready(port: int) -> None:
+        log.info("listening on 127.0.0.1:%d", port)
+
     try:
         declaration = read_declaration(options.queues)
         asyncio.run(serve(declaration, options.data, options.port, durable=not options.relaxed, ready=ready))

@@ -85,6 +85,9 @@ class Corpus(Protocol):
     async def passages(self, document_id: str, first: int = 0, last: int | None = None) -> list[Passage]:
         """A document's passages by ordinal, both ends included."""
 
+    async def counts(self, documents: Sequence[str]) -> dict[str, int]:
+        """How many passages each of these documents has; those without any are left out."""
+
     async def to_embed(self, document_id: str, embedder: str) -> list[Passage]:
         """Passages that this embedder has not embedded yet."""
 

@@ -93,7 +93,8 @@ async def plan_theory(job: RunJob, study: Study, ports: Ports) -> Outcome:
                 or [d for d in done if d.type not in BUSINESS_TYPES]
             )
         )
-        sizes = {d.document_id: len(await tx.corpus.passages(d.document_id)) for d in chosen}
+        counts = await tx.corpus.counts([d.document_id for d in chosen])
+        sizes = {d.document_id: counts.get(d.document_id, 0) for d in chosen}
         if not any(sizes.values()):
             raise NothingToStudy
         await tx.runs.plan(job.run_id, list(sizes))

@@ -57,6 +57,15 @@ class PostgresCorpus:
         )  # fmt: skip
         return [Passage(**dict(row)) for row in rows]
 
+    async def counts(self, documents: Sequence[str]) -> dict[str, int]:
+        """One query for all."""
+        rows = await self._db.fetch(
+            "select document_id, count(*) as passages from passages where document_id = any($1::uuid[]) and tenant_id = $2 "
+            "group by document_id",
+            list(documents), self._tenant,
+        )  # fmt: skip
+        return {row["document_id"]: row["passages"] for row in rows}
+
     async def to_embed(self, document_id: str, embedder: str) -> list[Passage]:
         """Those without this embedder's mark."""
         rows = await self._db.fetch(
