@@ -75,4 +75,7 @@ bench-orchestration: $(VENV)/.app $(PEERS)/.peers ## Orchestration speed beside 
 bench-growth: $(VENV)/.app ## Time and memory per document as batches grow (three minutes)
 	@$(BIN)/python -m bench.growth
 
-.PHONY: help demo up down env clean test crash check test-servicebus-714 fix bench-orchestration bench-growth
+eval: $(VENV)/.dev ## Measure how well documents are read, into docs/quality.md (needs THEOGEN_DATA)
+	@$(BIN)/python -m bench.evaluation
+
+.PHONY: help demo up down env clean test crash check test-servicebus-714 fix bench-orchestration bench-growth eval

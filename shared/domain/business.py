@@ -4,64 +4,129 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from shared.domain.document import DocumentType
 
+Day = date  # in a class with a field `date` the name means the field
+
 
 class Source(BaseModel):
-    """Where a field was read: characters `[start, end)` of the text, and how sure that reading is (0-1)."""
+    """Where a field was read, by whom, and how sure that reading is (0-1).
+
+    From text: characters `[start, end)` of the canonical text, with page (from 1) and box (fractions, as in `Line`)
+    where they are known. From structured data: `path`, such as an XML path or a field of SWIFT.
+    """
 
     model_config = ConfigDict(frozen=True)
 
-    start: int
-    end: int
+    start: int | None = None
+    end: int | None = None
+    page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+    path: str | None = None
+    reader: Literal["rules", "model", "structured", "person"] = "rules"
     confidence: float
 
 
 class LineItem(BaseModel):
-    """A line of an invoice. Only lines whose quantity times price is their amount are taken."""
+    """A line of an invoice. `amount` is net of discounts, and of tax unless the record's prices include it."""
 
     model_config = ConfigDict(frozen=True)
 
     description: str
-    quantity: Decimal
-    unit_price: Decimal
+    quantity: Decimal | None = None
+    unit: str | None = None
+    unit_price: Decimal | None = None
+    discount: Decimal | None = None
+    amount: Decimal | None = None
+    tax_rate: Decimal | None = None
+
+
+class Tax(BaseModel):
+    """One row of the tax summary. `rate` is in percent; `withheld` marks what the buyer keeps back (IRPF, ISR …).
+
+    `kind` is the tax's usual name in capitals (`VAT`, `IVA`, `IGV`, `IRPF`); `category` a code within it, such as the
+    letters of UNCL 5305 (S, Z, E, AE, K, G, O) in European invoices.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: str = "VAT"
+    category: str | None = None
+    rate: Decimal | None = None
+    base: Decimal | None = None
+    amount: Decimal | None = None
+    withheld: bool = False
+
+
+class Adjustment(BaseModel):
+    """A discount on the whole document, or a charge on it (freight, packing)."""
+
+    model_config = ConfigDict(frozen=True)
+
     amount: Decimal
+    charge: bool = False
+    reason: str = ""
 
 
 class Transaction(BaseModel):
-    """A movement of an account; money that leaves is negative."""
+    """A movement of an account; money that leaves is negative. `date` is when it was booked."""
 
     model_config = ConfigDict(frozen=True)
 
     date: date
     amount: Decimal
     description: str = ""
+    value_date: Day | None = None
+    currency: str | None = None
+    reference: str | None = None
+    counterparty: str | None = None
+    code: str | None = None
 
 
 class BusinessRecord(BaseModel):
     """The canonical record of an invoice, a receipt or a bank statement. None: the paper does not say, or not clearly.
 
-    `sources` has an entry for every field that was read from the text, by the field's name. A corrected field has none.
+    `sources` has an entry for every field that was read, by the field's name; parts of lists by `lines.0.amount`.
+    `country` (ISO 3166, two letters) is the one whose rules apply: the seller's, or the bank's. Amounts of a credit
+    note are positive and `credit` is true. `net + tax - withheld + rounding = total`; `total - prepaid = due`.
     """
 
     kind: DocumentType
     number: str | None = None
     issue_date: date | None = None
     due_date: date | None = None
+    country: str | None = None
+    credit: bool = False
     seller_name: str | None = None
     seller_tax_id: str | None = None
+    seller_address: str | None = None
+    seller_country: str | None = None
     buyer_name: str | None = None
     buyer_tax_id: str | None = None
+    buyer_address: str | None = None
+    buyer_country: str | None = None
     currency: str | None = None
+    prices_include_tax: bool = False
+    lines: tuple[LineItem, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
+    taxes: tuple[Tax, ...] = ()
+    line_total: Decimal | None = None
     net: Decimal | None = None
     tax: Decimal | None = None
+    withheld: Decimal | None = None
+    rounding: Decimal | None = None
     total: Decimal | None = None
+    prepaid: Decimal | None = None
+    due: Decimal | None = None
     iban: str | None = None
-    lines: tuple[LineItem, ...] = ()
+    account: str | None = None
+    opening_date: date | None = None
     opening_balance: Decimal | None = None
+    closing_date: date | None = None
     closing_balance: Decimal | None = None
     transactions: tuple[Transaction, ...] = ()
     sources: dict[str, Source] = {}
