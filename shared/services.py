@@ -65,6 +65,9 @@ def _limits(chosen: Settings) -> Limits:
         lease_ttl=chosen.theory_task_lock_ttl_seconds,
         poll_hint=chosen.theory_status_poll_hint_seconds,
         retry_delays=tuple(chosen.retry_delays),
+        ingests_per_minute=chosen.imports_max_ingests_per_min,
+        uploads_per_minute=chosen.uploads_max_per_min,
+        storage_bytes=chosen.tenant_storage_mb * 1024 * 1024 or None,
     )
 
 
@@ -133,9 +136,16 @@ def _analyst(chosen: Settings, deployment: str, embedder: Embedder, database: Da
         return OfflineAnalyst(embedder)
     from shared.adapters.model_analyst import ModelAnalyst
     from shared.adapters.openai import OpenAIClient
-    from shared.adapters.postgres import PostgresLedger
+    from shared.adapters.postgres import PostgresBudget, PostgresLedger
+    from shared.domain.prices import Prices
 
     if not deployment:
         raise SystemExit("Setting MODEL_DEPLOYMENT: name the model, since a model endpoint is set.")
     client = OpenAIClient(deployment, endpoint, timeout=chosen.model_timeout_seconds)
-    return ModelAnalyst(client, PostgresLedger(database))
+    budget = PostgresBudget(
+        database,
+        requests_a_minute=chosen.model_requests_per_minute,
+        tokens_a_minute=chosen.model_tokens_per_minute,
+        spending_limit=chosen.tenant_spending_limit or None,
+    )
+    return ModelAnalyst(client, PostgresLedger(database, Prices.parse(chosen.model_prices)), budget)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Literal
 
@@ -13,6 +15,14 @@ def _delays(text: str) -> str:
     """Comma-separated waits in seconds, kept as text, as the environment has it."""
     if not all(part.strip().isdecimal() for part in text.split(",")):
         msg = "must be whole seconds separated by commas, such as 60,300,900"
+        raise ValueError(msg)
+    return text
+
+
+def _prices(text: str) -> str:
+    """Kept as text, as the environment has it."""
+    if not re.fullmatch(r"(\s*[^=,]+=\s*\d+(\.\d+)?\s*/\s*\d+(\.\d+)?\s*(,|$))*\s*", text):
+        msg = "must be deployment=question/answer, prices a million tokens, such as gpt-4o=2.50/10"
         raise ValueError(msg)
     return text
 
@@ -47,6 +57,19 @@ class Settings(BaseSettings):
     embedding_dimensions: int = Field(1536, ge=1, description="Dimensions of EMBEDDING_DEPLOYMENT's vectors.")
     model_timeout_seconds: float = Field(120, gt=0, description="Seconds to wait for one answer of the model.")
 
+    model_requests_per_minute: int = Field(
+        0, ge=0, description="Requests a minute of a model deployment, for all workers together; 0: no limit of ours."
+    )
+    model_tokens_per_minute: int = Field(
+        0, ge=0, description="Tokens a minute of a model deployment, for all workers together; 0: no limit of ours."
+    )
+    model_prices: Annotated[str, AfterValidator(_prices)] = Field(
+        "", description="Prices a million tokens: deployment=question/answer, …; costs of others are not known."
+    )
+    tenant_spending_limit: Decimal = Field(
+        Decimal(0), ge=0, description="What a tenant's model calls may cost a month, in the prices' currency; 0: any."
+    )
+
     # Documents
     max_upload_mb: int = Field(50, ge=1, le=95, description="Largest file that is accepted, in MB.")
     max_pages: int = Field(2000, ge=1, description="Most pages a document may have.")
@@ -60,6 +83,10 @@ class Settings(BaseSettings):
     blob_trigger_source: Literal["EventGrid", "LogsAndContainerScan"] = Field(
         "EventGrid", description="Where blob events come from: EventGrid in Azure, LogsAndContainerScan on one machine."
     )
+
+    imports_max_ingests_per_min: int = Field(30, ge=1, description="Ingests of a tenant in any 60 seconds.")
+    uploads_max_per_min: int = Field(600, ge=1, description="Upload requests of a tenant in any 60 seconds.")
+    tenant_storage_mb: int = Field(0, ge=0, description="Originals that a tenant may keep, in MB; 0: any amount.")
 
     # Theory
     coding_fragment_concurrency: int = Field(8, ge=1, description="Fragments of one interview coded at once.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, is_dataclass
@@ -69,7 +70,7 @@ def answered(handler: Handler) -> Handler:
             response = problem(status, error.code, title, str(error))
             if isinstance(error, Transient):
                 logging.getLogger("theogen").warning("%s answered with %s: %s", handler.__name__, status, error)
-                response.headers["Retry-After"] = str(round(getattr(error, "after", None) or RETRY_AFTER))
+                response.headers["Retry-After"] = str(math.ceil(getattr(error, "after", None) or RETRY_AFTER))
             return response
 
     return guarded

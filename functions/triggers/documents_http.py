@@ -21,6 +21,7 @@ from shared.domain.errors import InvalidRequest, NotFound
 from shared.domain.runs import Principal
 from shared.ports import Ports
 from shared.steps.intake import plain_name, register_document
+from shared.steps.quotas import UPLOAD, admit
 from shared.steps.reading import load_page, load_text
 
 bp = df.Blueprint()
@@ -64,6 +65,7 @@ async def upload_documents(req: func.HttpRequest, client: df.DurableOrchestratio
     project_id = path_id(req, "project_id")
     async with ports.store.tenant(who.tenant_id) as tx:
         await tx.projects.get(project_id, who.subject)
+    await admit(UPLOAD, who.tenant_id, len(req.get_body()), ports)
     answers = []
     for name, data in _files(req):
         document, new = await register_document(who.tenant_id, project_id, name, data, ports)

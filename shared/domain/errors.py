@@ -5,9 +5,10 @@
     │   ├── Rejected          the document is refused for good
     │   │   ├── EmptyFile · TooLarge · TooManyPages · Encrypted · Damaged · NoPages
     │   │   └── UnsupportedType · UndecodableText · NoText
-    │   ├── InvalidRequest · Unauthorised · Forbidden · NotFound · Conflict
+    │   ├── InvalidRequest · Unauthorised · Forbidden · NotFound · Conflict · StorageFull
     │   ├── BadModelRequest · ContentFiltered · TooLong · Truncated · MalformedAnswer
     │   │   └── ModelUnusable   of BadModelRequest: key or deployment are wrong, whatever is asked
+    │   │       └── SpendingLimit   the tenant has spent what it may this month
     │   ├── BudgetUsedUp      the run may not spend more
     │   ├── NothingToStudy    a theory was asked for, and there is nothing to code
     │   ├── NothingCoded      everything was read, and no quote proves any code
@@ -136,6 +137,12 @@ class Conflict(Permanent):
     code = "conflict"
 
 
+class StorageFull(Permanent):
+    """The tenant's storage is full. Remove documents, or have the limit raised."""
+
+    code = "storage_full"
+
+
 class BadModelRequest(Permanent):
     """The model refused the request as malformed."""
 
@@ -146,6 +153,12 @@ class ModelUnusable(BadModelRequest):
     """The model cannot be asked anything. Check its settings."""
 
     code = "model_unusable"
+
+
+class SpendingLimit(ModelUnusable):
+    """The month's spending limit for models is reached. Raise it, or go on next month: what was done is kept."""
+
+    code = "spending_limit"
 
 
 class ContentFiltered(Permanent):

@@ -1,6 +1,7 @@
 """All that TheoGen asks of the outside, as protocols: `outside` are services, `stores` is the database."""
 
 from shared.ports.bundle import Limits, Ports
+from shared.ports.limits import ModelBudget, Quotas
 from shared.ports.outside import (
     Analyst,
     Blobs,
@@ -32,11 +33,13 @@ __all__ = [
     "Ledger",
     "Limits",
     "Match",
+    "ModelBudget",
     "ModelClient",
     "OcrEngine",
     "PageImage",
     "Ports",
     "Projects",
+    "Quotas",
     "Records",
     "Runs",
     "Store",

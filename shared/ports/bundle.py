@@ -20,6 +20,9 @@ class Limits:
     lease_ttl: int = 900
     poll_hint: int = 2
     retry_delays: tuple[int, ...] = (60, 300, 900)
+    ingests_per_minute: int = 30
+    uploads_per_minute: int = 600
+    storage_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

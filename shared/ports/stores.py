@@ -10,6 +10,7 @@ from shared.domain.analysis import AxialCoding, CodeInContext, Consolidation, Co
 from shared.domain.codebook import Application, Code, Passage, PassageCoding
 from shared.domain.document import Classification, Description, Document, Inspection, Page, Stage
 from shared.domain.runs import Project, Run
+from shared.ports.limits import Quotas
 
 
 class Projects(Protocol):
@@ -225,6 +226,7 @@ class Transaction(Protocol):
     runs: Runs
     codebook: Codebook
     theories: Theories
+    quotas: Quotas
 
 
 class Store(Protocol):

@@ -19,14 +19,14 @@ from shared.domain.analysis import (
     ProposedTheory,
 )
 from shared.domain.document import Description
-from shared.ports import Ledger, ModelClient
+from shared.ports import Ledger, ModelBudget, ModelClient
 
 
 class ModelAnalyst:
     """Analyst by a language model. Whatever it is asked again with the same words, it answers from the ledger."""
 
-    def __init__(self, client: ModelClient, ledger: Ledger) -> None:
-        self._asker = Asker(client, ledger)
+    def __init__(self, client: ModelClient, ledger: Ledger, budget: ModelBudget | None = None) -> None:
+        self._asker = Asker(client, ledger, budget)
         # The identity stands on codes and codings, so it changes with the prompt that makes these, and no other.
         self.identity = AnalystIdentity("model", client.deployment, prompts.edition("open_coding"))
 

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 from shared import prompts
 from shared.domain.analysis import Brief, ModelAnswer, ModelCall, ModelRequest
-from shared.domain.errors import MalformedAnswer, TheoGenError
-from shared.ports import Ledger, ModelClient
+from shared.domain.errors import MalformedAnswer, TheoGenError, Throttled
+from shared.ports import Ledger, ModelBudget, ModelClient
 
 T = TypeVar("T")
 
@@ -21,9 +21,11 @@ T = TypeVar("T")
 class Asker:
     """Asks one deployment. Of calls with the same key within the process one is made and the others wait for it."""
 
-    def __init__(self, client: ModelClient, ledger: Ledger) -> None:
+    def __init__(self, client: ModelClient, ledger: Ledger, budget: ModelBudget | None = None) -> None:
+        """`budget` meters the calls of the fleet; without one every call is made at once."""
         self._client = client
         self._ledger = ledger
+        self._budget = budget
         self._turns: dict[tuple[str, str], tuple[asyncio.Lock, list[None]]] = {}
         self._storing: set[asyncio.Task[None]] = set()
 
@@ -46,15 +48,34 @@ class Asker:
             known = await self._ledger.find(call.tenant_id, call.key)
             if known is not None:
                 return known
+            reserved = await self._reserve(call, request)
             await self._ledger.begin(call)
             try:
                 answer = await self._client.complete(request)
             except Exception as error:
-                code = error.code if isinstance(error, TheoGenError) else TheoGenError.code
-                await self._ledger.fail(call, code)
+                await self._failed(call, error, reserved)
                 raise
             await self._surely(self._ledger.finish(call, answer))
+            await self._settle(reserved, answer.usage.prompt_tokens + answer.usage.completion_tokens)
             return answer
+
+    async def _reserve(self, call: ModelCall, request: ModelRequest) -> int:
+        """Leave to make the call; gives the tokens that were reserved for it."""
+        if self._budget is None:
+            return 0
+        tokens = _estimate(request)
+        await self._budget.reserve(call.tenant_id, call.deployment, call.key, tokens)
+        return tokens
+
+    async def _failed(self, call: ModelCall, error: Exception, reserved: int) -> None:
+        await self._ledger.fail(call, error.code if isinstance(error, TheoGenError) else TheoGenError.code)
+        if isinstance(error, Throttled) and self._budget is not None:
+            await self._budget.hold(call.deployment, error.after)
+        await self._settle(reserved, 0)
+
+    async def _settle(self, reserved: int, used: int) -> None:
+        if self._budget is not None:
+            await self._budget.settle(self._client.deployment, reserved, used)
 
     async def _surely(self, storing: Coroutine[Any, Any, None]) -> None:
         """Store even when whoever waits for the answer is cancelled meanwhile: it has been paid for."""
@@ -88,6 +109,11 @@ def _call(brief: Brief, request: ModelRequest, deployment: str) -> ModelCall:
         prompt_version=request.prompt_version,
         input_sha256=_digest(request.system, request.user),
     )
+
+
+def _estimate(request: ModelRequest) -> int:
+    """Tokens that a call will take, about: a token is three to four characters, an answer a third of its limit."""
+    return (len(request.system) + len(request.user)) * 2 // 7 + request.max_tokens // 3
 
 
 def _digest(*parts: object) -> str:

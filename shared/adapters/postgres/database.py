@@ -13,11 +13,12 @@ from shared.adapters.postgres.codebook import PostgresCodebook
 from shared.adapters.postgres.corpus import PostgresCorpus
 from shared.adapters.postgres.documents import PostgresDocuments
 from shared.adapters.postgres.projects import PostgresProjects
+from shared.adapters.postgres.quotas import PostgresQuotas
 from shared.adapters.postgres.records import PostgresRecords
 from shared.adapters.postgres.runs import PostgresRuns
 from shared.adapters.postgres.theories import PostgresTheories
 from shared.domain.errors import TimedOut, Unavailable
-from shared.ports import Codebook, Corpus, Documents, Projects, Records, Runs, Theories
+from shared.ports import Codebook, Corpus, Documents, Projects, Quotas, Records, Runs, Theories
 
 if TYPE_CHECKING:
     import asyncpg
@@ -34,6 +35,7 @@ class TenantTransaction:
         self.runs: Runs = PostgresRuns(connection, tenant_id)
         self.codebook: Codebook = PostgresCodebook(connection, tenant_id)
         self.theories: Theories = PostgresTheories(connection, tenant_id)
+        self.quotas: Quotas = PostgresQuotas(connection, tenant_id)
 
 
 async def _prepare(connection: asyncpg.Connection) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shared.domain.analysis import ModelAnswer, ModelCall, Usage
+from shared.domain.prices import Prices
 
 if TYPE_CHECKING:
     from shared.adapters.postgres.database import Database
@@ -13,8 +14,9 @@ if TYPE_CHECKING:
 class PostgresLedger:
     """`Ledger` on table `model_calls`; each method is a transaction of its own, committed when it returns."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, prices: Prices | None = None) -> None:
+        """`prices` say what an answer costs; the cost stands beside it, and in the tenant's sum of the month."""
+        self._database, self._prices = database, prices or Prices()
 
     async def find(self, tenant_id: str, key: str) -> ModelAnswer | None:
         """The stored answer."""
@@ -41,14 +43,18 @@ class PostgresLedger:
             )  # fmt: skip
 
     async def finish(self, call: ModelCall, answer: ModelAnswer) -> None:
-        """The first answer stays."""
+        """The first answer stays, and is counted once."""
+        cost = self._prices.cost(call.deployment, answer.usage)
         async with self._database.tenant_connection(call.tenant_id) as db:
             await db.execute(
-                "update model_calls set state = 'answered', answer = $3, model = $4, region = $5, prompt_tokens = $6, "
-                "completion_tokens = $7, cached_tokens = $8, error_code = null, answered_at = now() "
-                "where tenant_id = $1 and key = $2 and state <> 'answered'",
+                "with stored as (update model_calls set state = 'answered', answer = $3, model = $4, region = $5, "
+                "prompt_tokens = $6, completion_tokens = $7, cached_tokens = $8, cost = $9, error_code = null, "
+                "answered_at = now() where tenant_id = $1 and key = $2 and state <> 'answered' returning cost) "
+                "insert into tenant_spending as s (tenant_id, month, cost) "
+                "select $1, date_trunc('month', now() at time zone 'utc')::date, cost from stored where cost > 0 "
+                "on conflict (tenant_id, month) do update set cost = s.cost + excluded.cost",
                 call.tenant_id, call.key, answer.text.replace("\x00", ""), answer.model, answer.region,
-                answer.usage.prompt_tokens, answer.usage.completion_tokens, answer.usage.cached_tokens,
+                answer.usage.prompt_tokens, answer.usage.completion_tokens, answer.usage.cached_tokens, cost,
             )  # fmt: skip
 
     async def fail(self, call: ModelCall, code: str) -> None:
