@@ -9,11 +9,14 @@ from functions.triggers import (
     documents_http,
     housekeeping_timer,
     operations_http,
+    principal,
     projects_http,
     search_http,
     theory_http,
     uploads_blob,
 )
+
+principal.check_place()
 
 app = df.DFApp(http_auth_level=func.AuthLevel.FUNCTION)
 

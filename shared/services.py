@@ -6,7 +6,7 @@ import os
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from shared.ports import Analyst, Embedder, Limits, Ports
+from shared.ports import Analyst, Embedder, Limits, Ports, SignIn
 
 if TYPE_CHECKING:
     from shared.adapters.openai import Endpoint
@@ -49,6 +49,18 @@ def ports() -> Ports:
         analyst=_analyst(chosen, chosen.model_deployment, embedder, database),
         limits=_limits(chosen),
         tiers=_tiers(chosen, embedder, database),
+    )
+
+
+@lru_cache(maxsize=1)
+def sign_in() -> SignIn:
+    """How callers prove who they are outside one machine."""
+    from shared.adapters.entra import EntraSignIn
+
+    chosen = settings()
+    audiences = [part.strip() for part in chosen.auth_audience.split(",") if part.strip()]
+    return EntraSignIn(
+        chosen.auth_issuer, audiences, jwks_url=chosen.auth_jwks_url, easy_auth=chosen.website_auth_enabled
     )
 
 

@@ -100,6 +100,14 @@ class Settings(BaseSettings):
     auth_mode: Literal["local", "azure"] = Field(
         "azure", description="`local` trusts headers and works on one machine only; anything else needs `azure`."
     )
+    auth_issuer: str = Field(
+        "",
+        description="Whose tokens are accepted, such as https://login.microsoftonline.com/TENANT/v2.0; {tenantid} in "
+        "place of TENANT takes tokens of any tenant.",
+    )
+    auth_audience: str = Field("", description="The app's own id in tokens (claim aud); several separated by commas.")
+    auth_jwks_url: str = Field("", description="Where the issuer's keys are; empty: its OpenID configuration tells.")
+    website_auth_enabled: bool = Field(False, description="App Service sets it where its own sign-in guards the app.")
 
     @property
     def retry_delays(self) -> list[int]:

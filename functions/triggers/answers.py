@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import azure.functions as func
 from pydantic import BaseModel, ValidationError
 
+from functions.triggers.principal import sign_in
 from shared.domain.errors import (
     Conflict,
     Forbidden,
@@ -62,6 +63,8 @@ def answered(handler: Handler) -> Handler:
     @wraps(handler)
     async def guarded(*args: Any, **kwargs: Any) -> func.HttpResponse:
         try:
+            if isinstance(request := kwargs.get("req"), func.HttpRequest):
+                await sign_in(request)
             return await handler(*args, **kwargs)
         except WrongFields as error:
             return problem(400, error.code, "The request is not valid", str(error), errors=error.fields)

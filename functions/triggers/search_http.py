@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from functions.triggers.answers import answer, answered, body_of
 from functions.triggers.principal import path_id, principal_of
 from shared import services
+from shared.domain.runs import READER
 from shared.steps.search import search_project
 
 bp = df.Blueprint()
@@ -34,7 +35,7 @@ class SearchRequest(BaseModel):
 @answered
 async def search(req: func.HttpRequest) -> func.HttpResponse:
     """Passages nearest in meaning to the query, with document, page and characters."""
-    who, wish, ports = principal_of(req), body_of(req, SearchRequest), services.ports()
+    who, wish, ports = principal_of(req, READER), body_of(req, SearchRequest), services.ports()
     async with ports.store.tenant(who.tenant_id) as tx:
         project = await tx.projects.get(path_id(req, "project_id"), who.subject)
     filters = {"document_id": wish.document_id, "type": wish.type, "language": wish.language}

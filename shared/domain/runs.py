@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -120,11 +121,26 @@ class Project:
     created_at: datetime | None = None
 
 
+READER, RESEARCHER, OPERATOR = "reader", "researcher", "operator"
+
+
+def known_roles(names: Iterable[object]) -> frozenset[str]:
+    """Those of the names that are roles here."""
+    return frozenset({READER, RESEARCHER, OPERATOR}).intersection(map(str, names))
+
+
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks: tenant, subject, and roles among `reader`, `researcher`, `operator`."""
+    """Who asks: tenant, subject, and roles among `reader`, `researcher`, `operator`.
+
+    Readers see, researchers also change; operators see, and look after what runs (dead letters, the fleet).
+    """
 
     tenant_id: str
     subject: str
     name: str
     roles: frozenset[str]
+
+    def may(self, role: str) -> bool:
+        """Whether the role is one of the principal's; whoever has any may read."""
+        return role in self.roles or (role == READER and bool(self.roles))

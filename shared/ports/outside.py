@@ -21,6 +21,7 @@ from shared.domain.analysis import (
     ProposedTheory,
 )
 from shared.domain.document import Description, Inspection, Page
+from shared.domain.runs import Principal
 
 
 class Blobs(Protocol):
@@ -73,6 +74,13 @@ class OcrEngine(Protocol):
 
     async def read(self, image: PageImage, number: int) -> Page:
         """The page as read, with lines, boxes and confidence; a page without text has text ""."""
+
+
+class SignIn(Protocol):
+    """Tells who asks."""
+
+    async def principal(self, headers: Mapping[str, str]) -> Principal:
+        """The principal that these headers (names in lower case) prove. Raises Unauthorised or Unavailable."""
 
 
 class LanguageDetector(Protocol):

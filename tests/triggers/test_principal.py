@@ -5,11 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+import azure.functions as func
 import pytest
 
-from functions.triggers.principal import DEMO_TENANT, path_id, principal_of
+from functions.triggers.principal import DEMO_TENANT, path_id, principal_of, sign_in
 from shared import services
 from shared.domain.errors import InvalidRequest, NotFound, Unauthorised
+from shared.domain.runs import Principal
 from shared.settings import Settings
 from tests.triggers.requests import request
 
@@ -24,27 +26,33 @@ def local(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("WEBSITE_HOSTNAME", raising=False)
 
 
-def test_headers_say_who_asks() -> None:
-    who = principal_of(request(headers={"X-Tenant-Id": TENANT, "X-User-Id": "ana"}))
+async def asks(req: func.HttpRequest, role: str | None = None) -> Principal:
+    """Who asks, as a trigger finds out."""
+    await sign_in(req)
+    return principal_of(req, role)
+
+
+async def test_headers_say_who_asks() -> None:
+    who = await asks(request(headers={"X-Tenant-Id": TENANT, "X-User-Id": "ana"}))
     assert (who.tenant_id, who.subject) == (TENANT.lower(), "ana")
     assert who.roles == {"reader", "researcher", "operator"}
 
 
-def test_without_headers_the_demo_tenant_asks() -> None:
-    who = principal_of(request())
+async def test_without_headers_the_demo_tenant_asks() -> None:
+    who = await asks(request())
     assert (who.tenant_id, who.subject) == (DEMO_TENANT, "demo")
 
 
 @pytest.mark.parametrize("tenant", ["", "acme", "'; drop table tenants; --"])
-def test_a_tenant_that_is_no_uuid_is_refused(tenant: str) -> None:
+async def test_a_tenant_that_is_no_uuid_is_refused(tenant: str) -> None:
     with pytest.raises(InvalidRequest, match="X-Tenant-Id"):
-        principal_of(request(headers={"X-Tenant-Id": tenant}))
+        await asks(request(headers={"X-Tenant-Id": tenant}))
 
 
 @pytest.mark.parametrize("name", ["localhost:7071", "127.0.0.1:7071", "localhost"])
-def test_the_local_host_may_say_its_own_name(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+async def test_the_local_host_may_say_its_own_name(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv("WEBSITE_HOSTNAME", name)
-    principal_of(request())
+    await asks(request())
 
 
 @pytest.mark.parametrize(
@@ -58,16 +66,16 @@ def test_the_local_host_may_say_its_own_name(monkeypatch: pytest.MonkeyPatch, na
         ("WEBSITE_HOSTNAME", ""),
     ],
 )
-def test_local_mode_is_refused_anywhere_else(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
+async def test_local_mode_is_refused_anywhere_else(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
     monkeypatch.setenv(variable, value)
     with pytest.raises(Unauthorised):
-        principal_of(request(headers={"X-Tenant-Id": TENANT, "X-User-Id": "ana"}))
+        await asks(request(headers={"X-Tenant-Id": TENANT, "X-User-Id": "ana"}))
 
 
-def test_in_any_other_mode_headers_are_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_in_any_other_mode_headers_are_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services, "settings", lambda: Settings(auth_mode="azure"))
     with pytest.raises(Unauthorised):
-        principal_of(request(headers={"X-Tenant-Id": TENANT, "X-User-Id": "ana"}))
+        await asks(request(headers={"X-Tenant-Id": TENANT, "X-User-Id": "ana"}))
 
 
 def test_no_mode_but_azure_is_the_default() -> None:
@@ -84,6 +92,6 @@ def test_an_id_that_is_no_uuid_is_answered_like_what_does_not_exist(wrong: str) 
         path_id(request(route={"project_id": wrong}), "project_id")
 
 
-def test_nobody_is_a_principal_by_a_body_or_a_query() -> None:
+async def test_nobody_is_a_principal_by_a_body_or_a_query() -> None:
     odd: dict[str, Any] = {"params": {"x-tenant-id": TENANT, "tenant_id": TENANT}}
-    assert principal_of(request(b'{"tenant_id": "x"}', **odd)).tenant_id == DEMO_TENANT
+    assert (await asks(request(b'{"tenant_id": "x"}', **odd))).tenant_id == DEMO_TENANT
