@@ -7,6 +7,7 @@ from functions.activities import business, coding, corpus, intake, reading, theo
 from functions.orchestrators import code_document, code_interviews, generate_theory, import_document
 from functions.triggers import (
     documents_http,
+    fleet_http,
     housekeeping_timer,
     operations_http,
     principal,
@@ -26,6 +27,7 @@ app.register_functions(documents_http.bp)
 app.register_functions(theory_http.bp)
 app.register_functions(search_http.bp)
 app.register_functions(operations_http.bp)
+app.register_functions(fleet_http.bp)
 app.register_functions(uploads_blob.bp)
 app.register_functions(housekeeping_timer.bp)
 

@@ -1,4 +1,4 @@
-"""What was accepted is started, even when the process died between accepting and starting."""
+"""What nobody asks for: starting what was accepted when its process died, and watching the fleet."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from shared import services
 from shared.domain.runs import FAILED
 from shared.ports import Ports
 from shared.steps.events import log_event
+from shared.steps.fleet import report_signals
 
 bp = df.Blueprint()
 
@@ -37,6 +38,12 @@ async def start_waiting(timer: func.TimerRequest, client: df.DurableOrchestratio
                 await tx.runs.finish(run.run_id, FAILED, "abandoned", "The run ended before it began.")
     if documents or runs:
         log_event("waiting_started", documents=len(documents), runs=len(runs))
+
+
+@bp.timer_trigger(arg_name="timer", schedule="0 * * * * *", run_on_startup=False, use_monitor=False)
+async def watch_fleet(timer: func.TimerRequest) -> None:
+    """Report what alert rules look at, once a minute."""
+    await report_signals(services.ports())
 
 
 async def _see_to_document(row: dict[str, Any], client: df.DurableOrchestrationClient, ports: Ports) -> None:

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 
 def _migrate(connection: Connection) -> None:
-    context.configure(connection=connection, target_metadata=None, transaction_per_migration=True)
+    # One transaction for all revisions: they hold together, and so does the lock.
+    context.configure(connection=connection, target_metadata=None, transaction_per_migration=False)
     with context.begin_transaction():
         # Two deployments at once: the second waits here, then finds nothing left to do.
         connection.exec_driver_sql("select pg_advisory_xact_lock(7243001)")

@@ -1,6 +1,7 @@
 """All that TheoGen asks of the outside, as protocols: `outside` are services, `stores` is the database."""
 
 from shared.ports.bundle import Limits, Ports
+from shared.ports.fleet import Activity, Count, Fleet
 from shared.ports.limits import ModelBudget, Quotas
 from shared.ports.outside import (
     Analyst,
@@ -22,13 +23,16 @@ from shared.ports.outside import (
 from shared.ports.stores import Codebook, Corpus, Documents, Projects, Records, Runs, Store, Theories, Transaction
 
 __all__ = [
+    "Activity",
     "Analyst",
     "Blobs",
     "Codebook",
     "Corpus",
+    "Count",
     "DocumentReader",
     "Documents",
     "Embedder",
+    "Fleet",
     "Graph",
     "LanguageDetector",
     "Ledger",

@@ -10,6 +10,7 @@ from shared.domain.analysis import AxialCoding, CodeInContext, Consolidation, Co
 from shared.domain.codebook import Application, Code, Passage, PassageCoding
 from shared.domain.document import Classification, Description, Document, Inspection, Page, Stage
 from shared.domain.runs import Project, Run
+from shared.ports.fleet import Activity, Fleet
 from shared.ports.limits import Quotas
 
 
@@ -227,10 +228,13 @@ class Transaction(Protocol):
     codebook: Codebook
     theories: Theories
     quotas: Quotas
+    activity: Activity
 
 
 class Store(Protocol):
     """The database."""
+
+    fleet: Fleet
 
     def tenant(self, tenant_id: str) -> AbstractAsyncContextManager[Transaction]:
         """Begin a transaction that sees only this tenant's rows; commits at the end, rolls back on an error."""

@@ -9,16 +9,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
 
+from shared.adapters.postgres.activity import PostgresActivity
 from shared.adapters.postgres.codebook import PostgresCodebook
 from shared.adapters.postgres.corpus import PostgresCorpus
 from shared.adapters.postgres.documents import PostgresDocuments
+from shared.adapters.postgres.fleet import PostgresFleet
 from shared.adapters.postgres.projects import PostgresProjects
 from shared.adapters.postgres.quotas import PostgresQuotas
 from shared.adapters.postgres.records import PostgresRecords
 from shared.adapters.postgres.runs import PostgresRuns
 from shared.adapters.postgres.theories import PostgresTheories
 from shared.domain.errors import TimedOut, Unavailable
-from shared.ports import Codebook, Corpus, Documents, Projects, Quotas, Records, Runs, Theories
+from shared.ports import Activity, Codebook, Corpus, Documents, Fleet, Projects, Quotas, Records, Runs, Theories
 
 if TYPE_CHECKING:
     import asyncpg
@@ -36,6 +38,7 @@ class TenantTransaction:
         self.codebook: Codebook = PostgresCodebook(connection, tenant_id)
         self.theories: Theories = PostgresTheories(connection, tenant_id)
         self.quotas: Quotas = PostgresQuotas(connection, tenant_id)
+        self.activity: Activity = PostgresActivity(connection, tenant_id)
 
 
 async def _prepare(connection: asyncpg.Connection) -> None:
@@ -67,6 +70,7 @@ class Database:
         self._timeout, self._recycle = timeout, recycle
         self._pool: asyncpg.Pool | None = None
         self._opening = asyncio.Lock()
+        self.fleet: Fleet = PostgresFleet(self)
 
     @asynccontextmanager
     async def tenant(self, tenant_id: str) -> AsyncIterator[TenantTransaction]:

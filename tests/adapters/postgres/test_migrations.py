@@ -27,7 +27,8 @@ select c.oid::regclass::text as name, c.relrowsecurity as enabled, c.relforcerow
     exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id' and a.attnotnull)
         as has_tenant,
     (select count(*) from pg_policy p where p.polrelid = c.oid and p.polcmd = '*'
-        and p.polqual is not null and p.polwithcheck is not null) as policies
+        and p.polqual is not null and p.polwithcheck is not null) as policies,
+    has_table_privilege('theogen_app', c.oid, 'select, insert, update, delete, truncate') as reached
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where n.nspname = 'public' and c.relkind in ('r', 'p') order by 1
 """
@@ -77,10 +78,15 @@ async def test_two_deployments_may_migrate_an_empty_database_at_once(postgres_ow
 async def test_every_table_belongs_to_tenants_and_forces_row_level_security(
     migrated_url: str, postgres_owner_url: str
 ) -> None:
-    tables = [t for t in await ask(postgres_owner_url, _TABLES) if t["name"] != "alembic_version"]
+    tables = [t for t in await ask(postgres_owner_url, _TABLES) if t["reached"]]
     assert len(tables) > 20
     open_doors = [t for t in tables if not (t["enabled"] and t["forced"] and t["has_tenant"] and t["policies"] == 1)]
     assert open_doors == []
+
+
+async def test_what_belongs_to_no_tenant_is_out_of_the_app_s_reach(migrated_url: str, postgres_owner_url: str) -> None:
+    closed = {t["name"] for t in await ask(postgres_owner_url, _TABLES) if not t["reached"]}
+    assert closed == {"alembic_version", "model_budgets", "model_slots", "fleet_totals", "fleet_summed"}
 
 
 async def test_the_app_role_owns_nothing_and_cannot_bypass_row_level_security(migrated_url: str) -> None:
@@ -119,7 +125,10 @@ async def test_functions_that_see_every_tenant_are_closed_to_all_but_the_app(
         "coalesce(p.proacl::text ~ '[{,]=X', true) as everybody, p.proconfig::text as config "
         "from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'public' and p.prosecdef",
     )
-    assert {f["name"].split("(")[0] for f in functions} == {"fleet_waiting_documents", "fleet_waiting_runs"}
+    assert {f["name"].split("(")[0] for f in functions} == {
+        *("fleet_waiting_documents", "fleet_waiting_runs", "reserve_model_call", "refund_model_tokens", "hold_model"),
+        *("fleet_sum_up", "fleet_metrics", "fleet_queues", "fleet_signals"),
+    }
     assert all(f["app"] and not f["everybody"] and "search_path" in f["config"] for f in functions)
 
 
@@ -128,7 +137,7 @@ async def test_without_a_tenant_the_app_sees_no_row_of_any_table(
 ) -> None:
     await study.document()
     for table in await ask(postgres_owner_url, _TABLES):
-        if table["name"] != "alembic_version":
+        if table["reached"]:
             [row] = await ask(migrated_url, f"select count(*)::int as n from {table['name']}")
             assert row["n"] == 0, table["name"]
 
