@@ -36,6 +36,9 @@ down: $(VENV)/.app ## Stop them; the data stays
 env: $(VENV)/.app ## Print the settings of what runs, as KEY=value lines
 	@$(RUN) env
 
+verify: $(VENV)/.app ## Check what runs, and say what to do about what fails
+	@$(RUN) verify
+
 clean: $(VENV)/.app ## Stop everything and remove data and logs
 	@$(RUN) clean
 
@@ -78,4 +81,4 @@ bench-growth: $(VENV)/.app ## Time and memory per document as batches grow (thre
 eval: $(VENV)/.dev ## Measure how well documents are read, into docs/quality.md (needs THEOGEN_DATA)
 	@$(BIN)/python -m bench.evaluation
 
-.PHONY: help demo up down env clean test crash check test-servicebus-714 fix bench-orchestration bench-growth eval
+.PHONY: help demo up down env verify clean test crash check test-servicebus-714 fix bench-orchestration bench-growth eval

@@ -10,6 +10,7 @@ COMMANDS = {
     "clean": ("localhost.stack.commands", "clean", "stop everything and remove data and logs"),
     "status": ("localhost.stack.commands", "status", "show what runs where"),
     "env": ("localhost.stack.commands", "env", "print the settings as KEY=value lines, or --json"),
+    "verify": ("localhost.stack.commands", "verify", "check everything and say what to do about what fails"),
     "demo": ("localhost.demo", "main", "turn the sample interviews into a theory"),
     "instances": ("localhost.instances", "main", "look at orchestrations"),
 }

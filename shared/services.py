@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from shared.ports import Analyst, Embedder, Limits, Ports, SignIn
 
 if TYPE_CHECKING:
-    from shared.adapters.openai import Endpoint
+    from shared.adapters.openai import Endpoint, OpenAIClient
     from shared.adapters.openai.endpoints import TokenProvider
     from shared.adapters.postgres import Database
     from shared.settings import Settings
@@ -62,6 +62,26 @@ def sign_in() -> SignIn:
     return EntraSignIn(
         chosen.auth_issuer, audiences, jwks_url=chosen.auth_jwks_url, easy_auth=chosen.website_auth_enabled
     )
+
+
+def model_clients() -> list[OpenAIClient]:
+    """A client for each model deployment that is configured; none with the offline analyst."""
+    chosen = settings()
+    endpoint = _endpoint(chosen)
+    if endpoint is None:
+        return []
+    from shared.adapters.openai import OpenAIClient
+
+    names = dict.fromkeys(filter(None, (chosen.model_deployment, chosen.model_deployment_high)))
+    return [OpenAIClient(name, endpoint, timeout=chosen.model_timeout_seconds) for name in names]
+
+
+async def close() -> None:
+    """Give every connection back, for programs that end."""
+    chosen = ports()
+    for adapter in (chosen.store, chosen.blobs, chosen.vectors, chosen.graph, chosen.embedder):
+        if hasattr(adapter, "close"):
+            await adapter.close()
 
 
 def analyst_name() -> str:

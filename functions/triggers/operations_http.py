@@ -8,9 +8,12 @@ import azure.functions as func
 from functions.triggers.answers import answer, answered
 from functions.triggers.principal import path_id, principal_of
 from shared import services
+from shared.steps.readiness import look_at
 from shared.steps.tasks import task_state
 
 bp = df.Blueprint()
+
+READY_TIMEOUT = 5.0  # seconds: whoever asks wants to know now
 
 
 @bp.route(route="health", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
@@ -18,6 +21,19 @@ bp = df.Blueprint()
 async def health(req: func.HttpRequest) -> func.HttpResponse:
     """Live: the process answers."""
     return answer({"status": "ok", "analyst": services.analyst_name()})
+
+
+@bp.route(route="ready", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
+@answered
+async def ready(req: func.HttpRequest) -> func.HttpResponse:
+    """Whether every service answers, with its latency: 200, or 503. `python -m shared.verify` says what to do."""
+    from shared import checks
+
+    results = await look_at(checks.quick_checks(), READY_TIMEOUT)
+    well = all(result.ok for result in results)
+    # Anybody may ask: names and times, and no word about addresses or settings.
+    shown = [{"name": result.name, "ok": result.ok, "latency_ms": result.latency_ms} for result in results]
+    return answer({"status": "ready" if well else "not_ready", "checks": shown}, 200 if well else 503)
 
 
 @bp.route(route="v1/tasks/{task_id}", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)

@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import json
+import os
 import shlex
 import shutil
 import subprocess
@@ -105,6 +106,16 @@ def env(argv: list[str]) -> int:
     else:
         print("\n".join(f"{name}={shlex.quote(value)}" for name, value in settings.items()))
     return 0
+
+
+def verify(argv: list[str]) -> int:
+    """Check settings, connections, tables and functions of what runs; exit code 1 if anything fails."""
+    record = read_record(default_folder())
+    if supervisor_pid(record) is None:
+        print("Nothing runs. Start it with `python -m localhost up`.", file=sys.stderr)
+        return 1
+    command = [sys.executable, "-m", "shared.verify", *argv]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **record.get("settings", {})}, check=False).returncode
 
 
 def _start_supervisor(folder: Path, stack_only: bool) -> tuple["subprocess.Popen[bytes]", Path]:

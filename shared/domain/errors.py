@@ -16,7 +16,7 @@
     └── Transient             asking again later may work
         ├── Throttled         the provider says how long to wait, or nothing
         ├── TimedOut
-        └── Unavailable
+        └── Unavailable       NotReady says what to do about it
 
 A class's docstring is its message when none is given; `code` is stable: statuses, metrics and dead letters use it.
 """
@@ -230,3 +230,14 @@ class Unavailable(Transient):
     """A service could not be reached."""
 
     code = "unavailable"
+
+
+class NotReady(Unavailable):
+    """Something that the app needs cannot be used."""
+
+    code = "not_ready"
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        """`problem`: what was found; `remedy`: what a person can do about it."""
+        super().__init__(problem)
+        self.remedy = remedy

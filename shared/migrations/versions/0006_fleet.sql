@@ -98,3 +98,12 @@ $$;
 
 revoke all on function fleet_counts, fleet_sum_up, fleet_metrics, fleet_queues, fleet_signals from public;
 grant execute on function fleet_sum_up, fleet_metrics, fleet_queues, fleet_signals to {app_role};
+
+-- The revision that the tables are at, for checks: the app cannot read Alembic's own table.
+
+create function fleet_revision() returns text
+language sql stable security definer set search_path = public, pg_temp as $$
+    select version_num from alembic_version
+$$;
+revoke all on function fleet_revision from public;
+grant execute on function fleet_revision to {app_role};

@@ -1,0 +1,85 @@
+"""What there is to check, put together from the settings: for `GET /api/ready` and `python -m shared.verify`."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from shared import services
+from shared.domain.readiness import Check
+from shared.steps.readiness import check_disk
+from shared.steps.search import passages_collection
+
+if TYPE_CHECKING:
+    from shared.ports import Embedder
+
+VERSIONS = Path(__file__).parent / "migrations" / "versions"
+
+
+def newest_revision() -> str:
+    """The revision that this code expects of the database."""
+    return max(path.name[:4] for path in VERSIONS.glob("[0-9]*.py"))
+
+
+def quick_checks() -> list[Check]:
+    """Every service that is asked all the time; none costs money or more than a moment."""
+    from shared.adapters.blob.check import check_blobs
+    from shared.adapters.neo4j.check import check_graph
+    from shared.adapters.postgres.check import check_database
+    from shared.adapters.qdrant.check import check_vectors
+
+    ports: Any = services.ports()
+    collection, dimensions = passages_collection(ports.embedder.name), ports.embedder.dimensions
+    return [
+        Check("database", partial(check_database, ports.store, newest_revision())),
+        Check("blobs", partial(check_blobs, ports.blobs, deep=False)),
+        Check("vectors", partial(check_vectors, ports.vectors, collection, dimensions)),
+        Check("graph", partial(check_graph, ports.graph)),
+        Check("disk", check_disk),
+    ]
+
+
+def all_checks() -> list[Check]:
+    """Everything, also what takes seconds or a few tokens: blobs are written, weights loaded, models asked."""
+    from shared.adapters.blob.check import check_blobs
+    from shared.adapters.ocr.check import check_weights
+    from shared.adapters.openai.check import check_model
+    from shared.adapters.postgres.check import check_clock
+
+    chosen = services.settings()
+    ports: Any = services.ports()  # the adapters that the composition root chose, by what they are
+    quick = {check.name: check for check in quick_checks()}
+    quick["blobs"] = Check("blobs", partial(check_blobs, ports.blobs, deep=True))
+    threads = chosen.ocr_threads or os.cpu_count() or 1
+    return [
+        *quick.values(),
+        Check("clock", partial(check_clock, ports.store)),
+        Check("ocr", partial(check_weights, "accurate", threads)),
+        Check("embeddings", partial(_check_embedder, ports.embedder)),
+        *(Check(f"model {client.deployment}", partial(check_model, client)) for client in services.model_clients()),
+        Check("functions", _check_functions),
+    ]
+
+
+async def _check_embedder(embedder: Embedder) -> str:
+    from shared.domain.errors import NotReady, TheoGenError
+
+    try:
+        [vector] = await embedder.embed(["¿Está listo?"])
+    except TheoGenError as error:
+        remedy = "See EMBEDDING_DEPLOYMENT and EMBEDDING_DIMENSIONS, and the model endpoint's key or identity."
+        raise NotReady(f"{embedder.name}: {error}", remedy) from error
+    return f"{embedder.name}, {len(vector)} dimensions"
+
+
+async def _check_functions() -> str:
+    """The function table as Azure would index it. Can be asked once a process, as the programming model has it."""
+    import function_app
+    from shared.domain.errors import NotReady
+
+    names = [function.get_function_name() for function in function_app.app.get_functions()]
+    if len({name.casefold() for name in names}) != len(names):
+        raise NotReady("Two functions have the same name.", "Rename one: Azure would load neither.")
+    return f"{len(names)} functions"
