@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from shared.domain.business import BusinessRecord
@@ -54,11 +55,11 @@ async def extract_record(document: Document, job: ImportJob, ports: Ports) -> Do
 
 @stage(VALIDATE)
 async def validate_record(document: Document, job: ImportJob, ports: Ports) -> Done:
-    """Check the record; one that breaks a rule waits for a person, with each finding on it."""
+    """Check the record as of today; one that breaks a rule waits for a person, with each finding on it."""
     stored = await _record(document, ports)
     if stored is None:
         return Done({"record": False})
-    findings = validate(BusinessRecord.model_validate(stored["record"]))
+    findings = validate(BusinessRecord.model_validate(stored["record"]), datetime.now(UTC).date())
     plain = [asdict(finding) for finding in findings]
     return Done(
         {"findings": len(plain)},
