@@ -80,9 +80,9 @@ class Country:
     """The rules of one country (ISO 3166, two letters; "" for the generic set).
 
     `title` is its name in English and in Spanish; these and `names` find it at the end of an address. `decimals`:
-    places of an amount on paper. `cash_step`: what cash is rounded to, so a receipt's total may differ by less than
-    that. `prefix` is what stands before its tax numbers in trade within the European Union. `reserved_ids` stand for
-    buyers without a number.
+    places of an amount; `often_whole`: many papers have none all the same. `cash_step`: what cash is rounded to, so a
+    receipt's total may differ by less than that. `prefix` is what stands before its tax numbers in trade within the
+    European Union. `reserved_ids` stand for buyers without a number.
     """
 
     code: str
@@ -93,6 +93,7 @@ class Country:
     reserved_ids: frozenset[str] = frozenset()
     taxes: tuple[TaxRule, ...] = ()
     decimals: int = 2
+    often_whole: bool = False
     cash_step: Decimal = Decimal(0)
     numbering: Numbering | None = None
     prefix: str = ""

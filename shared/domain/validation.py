@@ -7,11 +7,12 @@ from datetime import date
 from shared.domain.business import BusinessRecord
 from shared.domain.findings import Case, Finding, Rule
 from shared.domain.jurisdiction import jurisdiction
-from shared.domain.rules.amounts import balances, lines, sums, taxes, totals
 from shared.domain.rules.codes import currency, iban, number, required
 from shared.domain.rules.dates import dates
+from shared.domain.rules.lines import lines, sums
 from shared.domain.rules.rates import rates
 from shared.domain.rules.tax_ids import tax_ids
+from shared.domain.rules.totals import balances, taxes, totals
 
 __all__ = ["RULES", "Case", "Finding", "Rule", "validate"]
 

@@ -124,7 +124,8 @@ def test_broken_rules_are_named() -> None:
     assert rules(currency="EURO") == {"iso_4217"}
     assert rules(iban="ES9121000418450200051333") == {"iban_check_digits"}
     assert rules(seller_tax_id="B12345675") == {"tax_id_check_digit"}
-    assert rules(seller_tax_id="DE123456789") == set()
+    assert rules(seller_tax_id="DE123456789") == {"tax_id_check_digit"}
+    assert rules(seller_tax_id="DE111111125") == set()
 
 
 def test_a_total_is_what_net_and_tax_make_and_balances_must_meet() -> None:

@@ -37,6 +37,6 @@ COUNTRY = Country(
         TaxRule("RETEFUENTE", aliases=frozenset({"RETENCIÓN EN LA FUENTE", "RENTA"}), withheld=True),  # many tables
         TaxRule("RETEICA", aliases=frozenset({"ICA"}), withheld=True),  # by municipality, per thousand
     ),
-    decimals=0,  # papers show whole pesos, e-invoices cents: either way a peso is the step
+    often_whole=True,
     cash_step=Decimal(50),
 )

@@ -38,12 +38,11 @@ def _plausible(case: Case, field: str, day: date | None) -> Iterator[Finding]:
 
 
 def _due(case: Case) -> Iterator[Finding]:
-    """A due date before the issue is wrong unless something was paid before: then it may be a part's."""
     record = case.record
     issued, due = record.issue_date, record.due_date
     if due is None or issued is None:
         return
-    if due < issued and not record.prepaid:
+    if due < issued:
         yield finding("due_date", due, "due_after_issue", issued=issued)
     elif due - issued > _LONGEST_TERM and not case.confirmed("due_date"):
         yield finding("due_date", due, "due_within_a_year", issued=issued)

@@ -11,8 +11,9 @@ from shared.domain.countries import country
 from shared.domain.country import EUROPEAN_UNION, TaxRule
 from shared.domain.findings import Case, Finding, finding
 
-# A bill follows the supply, whose day decides: an old rate is right for that long after its end.
-_LATE_BILL = timedelta(days=92)
+# A bill follows the supply, whose day decides: an old rate is right for that long after its end. A credit note has the
+# rate of its invoice, which may be as old as taxes can be corrected in most countries.
+_LATE_BILL, _LATE_CREDIT = timedelta(days=92), timedelta(days=5 * 366)
 
 
 def rates(case: Case) -> Iterator[Finding]:
@@ -49,7 +50,10 @@ def _known(case: Case, percent: Decimal, taxes: Iterable[TaxRule]) -> bool:
     if percent == 0 or not case.place.sure or record.issue_date is None:
         return True
     for tax in taxes:
-        if not tax.rates or percent in in_force(tax, record.issue_date, late=True, ever=record.credit):
+        # Before its table begins nobody can tell.
+        if record.issue_date < min((rate.since for rate in tax.rates), default=date.max):
+            return True
+        if percent in in_force(tax, record.issue_date, _LATE_CREDIT if record.credit else _LATE_BILL):
             return True
         if tax.general and not tax.withheld and _is_the_buyers(case, percent, record.issue_date):
             return True
@@ -64,17 +68,13 @@ def _is_the_buyers(case: Case, percent: Decimal, day: date) -> bool:
     if code == case.place.code or not {code, case.place.code} <= EUROPEAN_UNION:
         return False
     tax = other.tax("VAT") if other else None
-    return tax is None or percent in in_force(tax, day, late=True)
+    return tax is None or percent in in_force(tax, day, _LATE_BILL)
 
 
-def in_force(tax: TaxRule, day: date, late: bool = False, ever: bool = False) -> list[Decimal]:
-    """The rates of a day in percent, the highest first, each once.
-
-    `late`: with those that ended shortly before, for bills that follow the supply; `ever`: with all that had begun,
-    for credit notes on old invoices.
-    """
-    last = date.min if ever else day - _LATE_BILL if late and day - date.min > _LATE_BILL else day
-    return sorted({rate.percent for rate in tax.rates if rate.since <= day and rate.until >= last}, reverse=True)
+def in_force(tax: TaxRule, day: date, late: timedelta = timedelta(0)) -> list[Decimal]:
+    """The rates of a day in percent, the highest first, each once; with those that ended up to `late` before it."""
+    found = {rate.percent for rate in tax.rates if rate.since <= day and day - rate.until <= late}
+    return sorted(found, reverse=True)
 
 
 def _finding(case: Case, field: str, percent: Decimal | None, tax: TaxRule) -> Finding:
