@@ -63,7 +63,7 @@ class TaxId:
 
     def fits(self, number: str) -> bool:
         """If the number has this form, whatever its check digits say."""
-        return re.fullmatch(self.form, number) is not None
+        return re.fullmatch(self.form, number, re.ASCII) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,9 @@ def duplicate_key(record: BusinessRecord) -> str | None:
     Made of the seller's tax number (without blanks and country prefix; else the name, without accents and
     punctuation), the number, the date of issue, the total, and whether it is a credit note.
     """
-    seller = _seller(record)
-    if not seller or not record.number or record.issue_date is None or record.total is None:
+    seller, number = _seller(record), _letters(record.number or "")
+    if not seller or not number or record.issue_date is None or record.total is None:
         return None
-    number = _letters(record.number)
     total = f"{record.total.normalize():f}"
     return "|".join([seller, number, record.issue_date.isoformat(), total, "credit" if record.credit else "debit"])
 

@@ -27,7 +27,7 @@ COUNTRY = Country(
         TaxId("NIT", r"[89]\d{9}", _NIT),
         TaxId("NIT", r"[1-7]\d{8}|1\d{10}", _NIT),
         TaxId("NIT sin dígito de verificación", r"[89]\d{8}"),
-        TaxId("cédula", r"\d{6,8}|1\d{9}"),
+        TaxId("cédula", r"\d{6,8}|1\d{9}", buyers_only=True),
     ),
     reserved_ids=frozenset({"222222222222", "444444444000"}),
     taxes=(

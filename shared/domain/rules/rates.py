@@ -22,12 +22,16 @@ def rates(case: Case) -> Iterator[Finding]:
         if tax := _broken(case, row):
             yield _finding(case, f"taxes.{index}.rate", row.rate, tax)
     home = case.place.country
-    sales = [tax for tax in home.taxes if not tax.withheld]
+    sales = [tax for tax in home.taxes if tax.rates and not tax.withheld]
     general = next((tax for tax in sales if tax.general), None)
     if general is None:
         return
+    summed_up = {row.rate for row in case.record.taxes}
     for index, line in enumerate(case.record.lines):
-        if line.tax_rate is not None and not _known(case, line.tax_rate, sales):
+        # A rate of the tax summary was judged there, with the tax's name.
+        if line.tax_rate is None or line.tax_rate in summed_up:
+            continue
+        if not _known(case, line.tax_rate, sales):
             yield _finding(case, f"lines.{index}.tax_rate", line.tax_rate, general)
 
 

@@ -15,8 +15,8 @@ def step(case: Case) -> Decimal:
     home, record = case.place.country, case.record
     if record.currency not in (None, *home.currencies):
         return _HUNDREDTH
-    items = (*record.lines, *record.taxes)
-    amounts = (record.net, record.tax, record.total, *(one.amount for one in items))
+    parts = (*(line.amount for line in record.lines), *(row.amount for row in record.taxes))
+    amounts = (record.net, record.tax, record.total, *parts)
     if home.often_whole and all(each is None or each == each.to_integral_value() for each in amounts):
         return Decimal(1)
     return home.unit

@@ -33,9 +33,10 @@ def _checked(case: Case, field: str, value: str | None, code: str | None) -> Ite
         home, fitting = other, _fitting(field, number, other)
     if fitting and home is not None:
         yield from _check_digits(case, field, number, home)
-    elif _is_wrong_in_europe(number):
-        yield finding(field, value, "tax_id_check_digit", kind=("VAT number", "NIF-IVA"), country=number[:2])
-    elif stated and stated.tax_ids and not _EUROPEAN.fullmatch(number) and not case.confirmed(field):
+    elif _is_of_another_member(number):
+        if not by_stdnum("eu.vat")(number):
+            yield finding(field, value, "tax_id_check_digit", kind=("VAT number", "NIF-IVA"), country=number[:2])
+    elif stated and stated.tax_ids and not case.confirmed(field):
         kinds = ", ".join(dict.fromkeys(kind.name for kind in stated.tax_ids))
         yield finding(field, value, "tax_id_form", country=stated.title, kind=kinds)
 
@@ -61,9 +62,7 @@ def _check_digits(case: Case, field: str, number: str, home: Country) -> Iterato
     yield finding(field, value, "tax_id_check_digit", kind=name, country=home.title)
 
 
-def _is_wrong_in_europe(number: str) -> bool:
-    """A VAT number with the prefix of a member that has no file of its own, and wrong check digits."""
+def _is_of_another_member(number: str) -> bool:
+    """If this looks like a VAT number with the prefix of a member of the Union that has no file of its own."""
     match = _EUROPEAN.fullmatch(number)
-    if match is None or match[1] not in EUROPEAN_UNION or country(match[1]) is not None:
-        return False
-    return not by_stdnum("eu.vat")(number)
+    return match is not None and match[1] in EUROPEAN_UNION and country(match[1]) is None
