@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 from dataclasses import asdict
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -35,7 +36,7 @@ def test_days_must_be_in_their_order() -> None:
     days: dict[str, Any] = {"opening_date": date(2025, 3, 31), "closing_date": date(2025, 3, 1)}
     empty = {"lines": (), "taxes": (), "net": None, "number": None, "issue_date": None}
     assert named(invoice(**statement, **empty, **days)) == [("closing_date", "closing_after_opening")]
-    late = (Transaction(date=date(2005, 3, 5), amount=0),)  # type: ignore[arg-type]
+    late = (Transaction(date=date(2005, 3, 5), amount=Decimal(0)),)
     days = {"opening_date": date(2025, 3, 1), "closing_date": date(2025, 3, 31), "transactions": late}
     assert named(invoice(**statement, **empty, **days)) == [("transactions.0.date", "movement_in_period")]
 
@@ -70,7 +71,12 @@ def test_copies_of_one_paper_share_a_key_however_they_were_read() -> None:
     assert key is not None
     assert duplicate_key(invoice(seller_tax_id="ES-B98602642", number="2025 / 7", total="1210.00")) == key
     assert duplicate_key(invoice(seller_name="Talleres", currency=None, lines=())) == key
-    others = [{"number": "2025/8"}, {"issue_date": date(2025, 3, 2)}, {"total": 1}, {"credit": True}]
+    others: list[dict[str, Any]] = [
+        {"number": "2025/8"},
+        {"issue_date": date(2025, 3, 2)},
+        {"total": 1},
+        {"credit": True},
+    ]
     others.append({"seller_tax_id": "54387763P"})
     keys = {duplicate_key(invoice(**other)) for other in others}
     assert len(keys) == len(others)
