@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from shared.domain.business import BusinessRecord
 from shared.domain.finding_messages import MESSAGES
@@ -16,7 +17,8 @@ from shared.domain.jurisdiction import Jurisdiction
 class Finding:
     """A rule that a record breaks: the field (a path such as `lines.2.amount`), its value as text, the rule, its cure.
 
-    `value` is "" when it is missing. `message` is English; `message_es` is "" where nobody wrote it in Spanish.
+    `value` is "" when it is missing. `message` is English; `message_es` is "" where nobody wrote it in Spanish. An
+    `error` keeps the record from being published until a person has looked; a `warning` goes with it.
     """
 
     field: str
@@ -24,6 +26,7 @@ class Finding:
     rule: str
     message: str
     message_es: str = ""
+    severity: Literal["error", "warning"] = "error"
 
     def text(self, language: str) -> str:
         """The message in Spanish for `es` and its regions, else in English."""
@@ -40,8 +43,15 @@ class Case:
 
     def confirmed(self, field: str) -> bool:
         """If a person has entered this field: then it stands where a rule only knows what is usual."""
+        return self._reader(field) == "person"
+
+    def written_by_machine(self, field: str) -> bool:
+        """If this field was taken from structured data: it is what the issuer wrote, and cannot have been misread."""
+        return self._reader(field) == "structured"
+
+    def _reader(self, field: str) -> str | None:
         source = self.record.sources.get(field)
-        return source is not None and source.reader == "person"
+        return source.reader if source else None
 
 
 Rule = Callable[[Case], Iterator[Finding]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from shared.domain.countries import country
 from shared.domain.country import EUROPEAN_UNION, Country, by_stdnum
@@ -15,10 +16,18 @@ _EUROPEAN = re.compile(r"([A-Z]{2})(?=(?:[A-Z+*]*\d){7})[0-9A-Z+*]{8,12}")
 
 
 def tax_ids(case: Case) -> Iterator[Finding]:
-    """Both parties' numbers. One that looks like no number of its country is left alone when the country is a guess."""
+    """Both parties' numbers. One that looks like no number of its country is left alone when the country is a guess.
+
+    In an e-invoice a wrong number is the issuer's: nobody can compare it with the paper, so it is a warning.
+    """
     record = case.record
-    yield from _checked(case, "seller_tax_id", record.seller_tax_id, record.seller_country or record.country)
-    yield from _checked(case, "buyer_tax_id", record.buyer_tax_id, record.buyer_country)
+    parties = {
+        "seller_tax_id": (record.seller_tax_id, record.seller_country or record.country),
+        "buyer_tax_id": (record.buyer_tax_id, record.buyer_country),
+    }
+    for field, (value, code) in parties.items():
+        for found in _checked(case, field, value, code):
+            yield replace(found, severity="warning") if case.written_by_machine(field) else found
 
 
 def _checked(case: Case, field: str, value: str | None, code: str | None) -> Iterator[Finding]:

@@ -101,6 +101,7 @@ def test_a_finding_tells_in_both_languages_and_is_stored_as_before() -> None:
         "rule": "net_plus_tax",
         "message": only.text("en"),
         "message_es": only.text("es-MX"),
+        "severity": "error",
     }
     assert "1210" in only.text("de")
     assert only.text("es").startswith("La base 1000")

@@ -23,7 +23,7 @@ from shared.domain.business import BusinessRecord, Source
 from shared.domain.countries import countries, country
 from shared.domain.identifiers import spanish_tax_id_is_valid
 from shared.domain.jurisdiction import jurisdiction
-from tests.domain.countries.records import found, named
+from tests.domain.countries.records import found, invoice, named
 
 # Numbers that their owners print on their own papers, or that the offices use as examples.
 RIGHT = {
@@ -173,6 +173,15 @@ def test_numbers_in_use_that_break_the_rule_stand_once_a_person_has_confirmed_th
     assert named(confirmed) == []
     elsewhere = confirmed.model_copy(update={"country": "ES", "seller_tax_id": "B98602643"})
     assert named(elsewhere) == [("seller_tax_id", "tax_id_check_digit")]
+
+
+def test_a_wrong_number_in_an_e_invoice_is_a_warning_for_it_cannot_have_been_misread() -> None:
+    read = {"seller_tax_id": Source(reader="structured", path="/Invoice/Seller/ID", confidence=1)}
+    for number, rule in (("DE123456789", "tax_id_check_digit"), ("DE12", "tax_id_form")):
+        record = invoice(country="DE", taxes=(), seller_tax_id=number)
+        for sources, severity in (({}, "error"), (read, "warning")):
+            only = found(record.model_copy(update={"sources": sources}))
+            assert [(one.field, one.rule, one.severity) for one in only] == [("seller_tax_id", rule, severity)]
 
 
 @pytest.mark.parametrize(
