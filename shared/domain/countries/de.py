@@ -3,6 +3,7 @@
 from shared.domain.country import Country, TaxId, TaxRule, by_stdnum, rate
 
 UST = (
+    rate("standard", "15", "1993-01-01", "1998-03-31"),
     rate("standard", "16", "1998-04-01", "2006-12-31"),
     rate("standard", "19", "2007-01-01", "2020-06-30"),
     rate("standard", "16", "2020-07-01", "2020-12-31"),

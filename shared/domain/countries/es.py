@@ -3,12 +3,15 @@
 from shared.domain.country import Country, TaxId, TaxRule, by_stdnum, rate
 
 IVA = (
+    rate("standard", "15", "1993-01-01", "1994-12-31"),
     rate("standard", "16", "1995-01-01", "2010-06-30"),
     rate("standard", "18", "2010-07-01", "2012-08-31"),  # Ley 26/2009
     rate("standard", "21", "2012-09-01"),  # RDL 20/2012
+    rate("reduced", "6", "1993-01-01", "1994-12-31"),
     rate("reduced", "7", "1995-01-01", "2010-06-30"),
     rate("reduced", "8", "2010-07-01", "2012-08-31"),
     rate("reduced", "10", "2012-09-01"),
+    rate("super-reduced", "3", "1993-01-01", "1994-12-31"),
     rate("super-reduced", "4", "1995-01-01"),
     rate("temporary", "5", "2022-07-01", "2024-09-30"),  # energy: RDL 11/2022; oils and pasta: RDL 20/2022
     rate("temporary", "7.5", "2024-10-01", "2024-12-31"),  # RDL 4/2024
@@ -32,7 +35,8 @@ IGIC = (
     rate("standard", "7", "2020-01-01"),
     rate("reduced", "2", "1993-01-01", "2012-06-30"),
     rate("reduced", "3", "2012-07-01"),
-    rate("housing", "5", "2023-01-01"),
+    rate("housing", "2.75", "2012-07-01", "2015-12-31"),
+    rate("housing", "5", "2018-12-05"),
     rate("increased", "9", "1993-01-01", "2012-06-30"),
     rate("increased", "9.5", "2012-07-01"),
     rate("increased", "13", "1993-01-01", "2012-06-30"),

@@ -11,6 +11,7 @@ IGV = (
     # Small restaurants and hotels: Ley 31556, prolonged by Ley 32219; the IPM's share is higher from 2026 (Ley 32387).
     rate("reduced", "10", "2022-09-01", "2025-12-31"),
     rate("reduced", "10.5", "2026-01-01", "2026-12-31"),
+    rate("reduced", "15", "2027-01-01", "2027-12-31"),
 )
 RENTA = (rate("professionals", "10", "2004-01-01", "2014-12-31"), rate("professionals", "8", "2015-01-01"))
 RETENCION = (rate("standard", "6", "2002-06-01", "2014-02-28"), rate("standard", "3", "2014-03-01"))  # RS 033-2014

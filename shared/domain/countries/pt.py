@@ -27,10 +27,10 @@ IVA = (
     rate("standard:azores", "18", "2014-01-01", "2021-06-30"),
     rate("standard:azores", "16", "2021-07-01"),  # DLR 15-A/2021/A
     rate("intermediate:azores", "9", "2010-07-01", "2013-12-31"),
-    rate("intermediate:azores", "10", "2014-01-01", "2015-12-31"),
-    rate("intermediate:azores", "9", "2015-07-01"),
+    rate("intermediate:azores", "10", "2014-01-01", "2015-06-30"),
+    rate("intermediate:azores", "9", "2015-07-01"),  # Lei 63-A/2015
     rate("reduced:azores", "4", "2010-07-01", "2013-12-31"),
-    rate("reduced:azores", "5", "2014-01-01", "2015-12-31"),
+    rate("reduced:azores", "5", "2014-01-01", "2015-06-30"),
     rate("reduced:azores", "4", "2015-07-01"),
 )
 IRS = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from shared.domain.amounts import CURRENCIES
 from shared.domain.countries import country
@@ -31,6 +32,11 @@ _KINDS = {
 }
 
 
+# What the euro replaced, until the last of it was taken out of circulation.
+_BEFORE_THE_EURO = frozenset(["ATS", "BEF", "DEM", "ESP", "FIM", "FRF", "GRD", "IEP", "ITL", "LUF", "NLG", "PTE"])
+_EURO_ALONE = date(2002, 3, 1)
+
+
 def required(case: Case) -> Iterator[Finding]:
     """What a document of its kind cannot do without."""
     for field in _REQUIRED.get(case.record.kind, ()):
@@ -43,6 +49,8 @@ def currency(case: Case) -> Iterator[Finding]:
     code = case.record.currency
     if code is None:
         return
+    if code in _BEFORE_THE_EURO and _day(case) < _EURO_ALONE:
+        return
     if code not in CURRENCIES:
         yield finding("currency", code, "iso_4217")
         return
@@ -52,6 +60,11 @@ def currency(case: Case) -> Iterator[Finding]:
     if case.place.sure and home.currencies and code not in known and not abroad and not case.confirmed("currency"):
         values = {"country": home.title, "expected": ", ".join(home.currencies)}
         yield finding("currency", code, "currency_of_country", **values)
+
+
+def _day(case: Case) -> date:
+    """The day of the document, as far as it says one."""
+    return case.record.issue_date or case.record.closing_date or date.min
 
 
 def iban(case: Case) -> Iterator[Finding]:

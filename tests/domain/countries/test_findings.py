@@ -50,6 +50,13 @@ def test_a_currency_is_the_seller_s_the_buyer_s_or_one_of_trade() -> None:
     assert named(invoice(currency="MXN", sources={"currency": PERSON})) == []
 
 
+def test_a_currency_that_the_euro_replaced_is_right_on_an_old_paper() -> None:
+    old = {"issue_date": date(1999, 3, 1), "taxes": (), "lines": ()}
+    assert named(invoice(currency="ESP", **old)) == []
+    assert named(invoice(currency="DEM", country="DE", seller_tax_id=None, **old)) == []
+    assert named(invoice(currency="ESP")) == [("currency", "iso_4217")]
+
+
 @pytest.mark.parametrize(
     ("code", "right", "wrong"),
     [
