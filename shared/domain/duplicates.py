@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from shared.domain.business import BusinessRecord
+from shared.domain.findings import plain
 from shared.domain.identifiers import compact
 from shared.domain.jurisdiction import bare, jurisdiction
 
@@ -18,7 +19,7 @@ def duplicate_key(record: BusinessRecord) -> str | None:
     seller, number = _seller(record), _letters(record.number or "")
     if not seller or not number or record.issue_date is None or record.total is None:
         return None
-    total = f"{record.total.normalize():f}"
+    total = plain(record.total.normalize())
     return "|".join([seller, number, record.issue_date.isoformat(), total, "credit" if record.credit else "debit"])
 
 
@@ -30,5 +31,5 @@ def _seller(record: BusinessRecord) -> str:
 
 def _letters(text: str) -> str:
     """Letters and digits alone, in capitals, without accents: what OCR and people agree on."""
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in plain if char.isalnum()).upper()
+    parted = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in parted if char.isalnum()).upper()

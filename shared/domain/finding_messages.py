@@ -7,6 +7,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The {kind} needs a {name}: enter it as it is on the paper.",
         "Falta un dato ({name}) en este documento ({kind}): escríbalo como figura en el papel.",
     ),
+    "number_is_plausible": (
+        "No business paper has such a number: enter one below {largest} with at most {decimals} decimals.",
+        "Ningún documento tiene un número así: escriba uno menor que {largest} con un máximo de {decimals} decimales.",
+    ),
     "line_amount": (
         "{quantity} × {price} less a discount of {discount} makes {expected}: correct the one that was misread.",
         "{quantity} × {price} menos un descuento de {discount} son {expected}: corrija el dato mal leído.",

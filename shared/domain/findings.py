@@ -79,5 +79,6 @@ def plain(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        # A number like 1E+999999 would be a megabyte of zeros.
+        return f"{value:f}" if len(str(value)) + abs(value.adjusted()) < 60 else str(value)[:60]
     return value.isoformat() if isinstance(value, date) else str(value)

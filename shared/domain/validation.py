@@ -11,21 +11,23 @@ from shared.domain.rules.codes import currency, iban, number, required
 from shared.domain.rules.dates import dates
 from shared.domain.rules.lines import lines, sums
 from shared.domain.rules.rates import rates
+from shared.domain.rules.sizes import sizes
 from shared.domain.rules.tax_ids import tax_ids
 from shared.domain.rules.totals import balances, taxes, totals
 
-__all__ = ["RULES", "Case", "Finding", "Rule", "validate"]
+__all__ = ["ARITHMETIC", "RULES", "Case", "Finding", "Rule", "validate"]
 
-RULES: tuple[Rule, ...] = (
-    *(required, number, tax_ids, dates, currency, iban),
-    *(lines, sums, rates, taxes, totals, balances),
-)
+RULES: tuple[Rule, ...] = (sizes, required, number, tax_ids, dates, currency, iban)
+ARITHMETIC: tuple[Rule, ...] = (lines, sums, rates, taxes, totals, balances)
 
 
 def validate(record: BusinessRecord, today: date | None = None) -> list[Finding]:
-    """All findings, in the order of the rules; none means that the record can be published.
+    """All findings, in the order of the rules; no error among them means that the record can be published.
 
     `today` is the day on which the record is judged; without it no day counts as in the future.
     """
     case = Case(record, jurisdiction(record), today)
-    return [found for rule in RULES for found in rule(case)]
+    found = [one for rule in RULES for one in rule(case)]
+    if any(one.rule == "number_is_plausible" for one in found):
+        return found
+    return found + [one for rule in ARITHMETIC for one in rule(case)]
