@@ -18,11 +18,12 @@ from shared.domain.document import DocumentType
 from shared.domain.validation import validate
 
 TITLE = "Rules by country"
-NOTE = """Totals are worked out from what a person wrote (quantities, prices, discounts, names of rates, which our tables
-turn into percent) and must equal the example's to the cent; the Mexican ones in `mx-cfdi` carry their totals in the input.
-No finding: the example's own result, as a record, keeps every rule. Altered amounts differ in one digit, down to the
-tenths; with an altered rate the tax and the total were made to fit, so that only the rate is wrong. The rules were written
-with these examples at hand."""
+NOTE = """\
+Totals are worked out from what a person wrote (quantities, prices, discounts, names of rates, which our tables
+turn into percent) and must equal the example's to the cent; the Mexican ones in `mx-cfdi` carry their totals in
+the input. No finding: the example's own result, as a record, keeps every rule. Altered amounts differ in one
+digit, down to the tenths; with an altered rate the tax and the total were made to fit, so that only the rate is
+wrong. The rules were written with these examples at hand."""
 # The examples are older than this day; what is altered into the future lies decades after it.
 TODAY = date(2026, 6, 30)
 # How many digits of a number the check digit covers (the rest of an Ecuadorian one counts branches).
