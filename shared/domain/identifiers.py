@@ -15,7 +15,7 @@ _IBAN_LENGTHS = {
 _IBAN_START = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?=[ \xa0-]?[A-Z0-9])")
 _NIF_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
 _CIF_LETTERS = "JABCDEFGHI"
-_SPANISH = re.compile(r"(?:ES)?(\d{8}[A-Z]|[XYZ]\d{7}[A-Z]|[KLM]\d{7}[A-Z]|[ABCDEFGHJNPQRSUVW]\d{7}[0-9A-J])")
+_SPANISH = re.compile(r"(?:ES)?(\d{8}[A-Z]|[XYZ]\d{7}[A-Z]|[KLM]\d{7}[A-Z]|[ABCDEFGHJNPQRSUVW]\d{7}[0-9A-J])", re.ASCII)
 
 
 def compact(identifier: str) -> str:

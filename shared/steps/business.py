@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from shared.domain.business import BusinessRecord
@@ -54,16 +55,22 @@ async def extract_record(document: Document, job: ImportJob, ports: Ports) -> Do
 
 @stage(VALIDATE)
 async def validate_record(document: Document, job: ImportJob, ports: Ports) -> Done:
-    """Check the record; one that breaks a rule waits for a person, with each finding on it."""
+    """Check the record as of today; one that breaks a rule waits for a person, with each finding on it.
+
+    Warnings are kept with the record and hold up nothing.
+    """
     stored = await _record(document, ports)
     if stored is None:
         return Done({"record": False})
-    findings = validate(BusinessRecord.model_validate(stored["record"]))
+    async with ports.store.tenant(document.tenant_id) as tx:
+        language = (await tx.projects.get(document.project_id)).language
+    findings = validate(BusinessRecord.model_validate(stored["record"]), datetime.now(UTC).date())
     plain = [asdict(finding) for finding in findings]
+    errors = [finding.text(language) for finding in findings if finding.severity == "error"]
     return Done(
         {"findings": len(plain)},
         lambda tx: tx.records.findings(document.document_id, plain),
-        review=" ".join(finding.message for finding in findings) or None,
+        review=" ".join(errors) or None,
     )
 
 

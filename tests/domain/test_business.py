@@ -123,14 +123,16 @@ def test_broken_rules_are_named() -> None:
     assert rules(due_date=date(2034, 2, 1)) == {"due_within_a_year"}
     assert rules(currency="EURO") == {"iso_4217"}
     assert rules(iban="ES9121000418450200051333") == {"iban_check_digits"}
-    assert rules(seller_tax_id="B12345675") == {"es_tax_id"}
-    assert rules(seller_tax_id="DE123456789") == set()
+    assert rules(seller_tax_id="B12345675") == {"tax_id_check_digit"}
+    assert rules(seller_tax_id="DE123456789") == {"tax_id_check_digit"}
+    assert rules(seller_tax_id="DE111111125") == set()
 
 
-def test_rounding_of_lines_is_forgiven_and_balances_must_meet() -> None:
-    line = LineItem(description="a", quantity=Decimal(1), unit_price=Decimal(1), amount=Decimal(1))
+def test_a_total_is_what_net_and_tax_make_and_balances_must_meet() -> None:
+    line = LineItem(description="a", quantity=Decimal(1), unit_price=Decimal(50), amount=Decimal(50))
+    assert rules(net=Decimal(100), tax=Decimal("20.99")) == set()
     assert rules(net=Decimal(100), tax=Decimal("20.96")) == {"net_plus_tax"}
-    assert rules(net=Decimal(100), tax=Decimal("20.96"), lines=(line, line)) == set()
+    assert rules(net=Decimal(100), tax=Decimal("20.96"), lines=(line, line)) == {"net_plus_tax"}
     movement = Transaction(date=date(2024, 3, 1), amount=Decimal(5))
     record = BusinessRecord(
         kind=DocumentType.BANK_STATEMENT,

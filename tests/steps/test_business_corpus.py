@@ -50,6 +50,33 @@ async def test_a_record_that_breaks_a_rule_waits_for_a_person_with_each_finding(
     assert (await document.events())[-2:] == ["validated", "needs_review"]
 
 
+async def test_the_reason_is_told_in_the_project_s_language(study: Study, outside: Fakes) -> None:
+    document = await Import.of(study, outside, INVOICE.replace("121,00", "150,00"))
+    await document.until("validate_record")
+    async with study.tenant() as tx:
+        language = (await tx.projects.get(study.project_id)).language
+        record = await tx.records.get(document.document_id)
+    assert record is not None
+    told = "message_es" if language == "es" else "message"
+    assert (await document.row()).error_message == record["findings"][0][told]
+
+
+async def test_a_warning_goes_with_the_record_and_holds_up_nothing(study: Study, outside: Fakes) -> None:
+    document = await Import.of(study, outside, INVOICE)
+    await document.until("extract_record")
+    async with study.tenant() as tx:
+        stored = await tx.records.get(document.document_id)
+        assert stored is not None
+        read = {"seller_tax_id": {"reader": "structured", "path": "/Invoice/Seller", "confidence": 1.0}}
+        plain = stored["record"] | {"seller_tax_id": "B12345675", "sources": read}
+        await tx.records.put(await document.row(), "invoice", plain)
+    assert await document.step("validate_record") == {"status": "done", "findings": 1}
+    async with study.tenant() as tx:
+        checked = await tx.records.get(document.document_id)
+    assert checked is not None
+    assert [(one["field"], one["severity"]) for one in checked["findings"]] == [("seller_tax_id", "warning")]
+
+
 async def test_nothing_goes_on_with_a_document_that_waits_for_a_person(study: Study, outside: Fakes) -> None:
     document = await Import.of(study, outside, INVOICE.replace("121,00", "150,00"))
     await document.until("embed_document")
