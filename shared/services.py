@@ -6,11 +6,11 @@ import os
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from shared.ports import Analyst, Embedder, Limits, Ports, SignIn
+from shared.credentials import MODELS_SCOPE, database_password, identity, secret, token
+from shared.ports import Analyst, Blobs, Embedder, Limits, Ports, SignIn
 
 if TYPE_CHECKING:
     from shared.adapters.openai import Endpoint, OpenAIClient
-    from shared.adapters.openai.endpoints import TokenProvider
     from shared.adapters.postgres import Database
     from shared.settings import Settings
 
@@ -25,7 +25,6 @@ def settings() -> Settings:
 @lru_cache(maxsize=1)
 def ports() -> Ports:
     """All ports, built once a process."""
-    from shared.adapters.blob import AzureBlobs
     from shared.adapters.languages import LangidDetector
     from shared.adapters.neo4j import Neo4jGraph
     from shared.adapters.ocr import PpOcr
@@ -37,15 +36,19 @@ def ports() -> Ports:
     database, embedder = _database(chosen), _embedder(chosen)
     return Ports(
         store=database,
-        blobs=AzureBlobs(connection_string=chosen.azurewebjobsstorage),
+        blobs=_blobs(chosen),
         reader=FileReader(
             PpOcr(threads=chosen.ocr_threads or os.cpu_count() or 1),
             FileLimits(max_bytes=chosen.max_upload_mb * 1024 * 1024, max_pages=chosen.max_pages),
         ),
         languages=LangidDetector(),
         embedder=embedder,
-        vectors=QdrantVectors(chosen.qdrant_url, chosen.qdrant_api_key),
-        graph=Neo4jGraph(chosen.neo4j_uri, chosen.neo4j_user, chosen.neo4j_password),
+        vectors=QdrantVectors(chosen.qdrant_url, secret(chosen.qdrant_api_key, "qdrant-api-key", chosen.key_vault_url)),
+        graph=Neo4jGraph(
+            chosen.neo4j_uri,
+            chosen.neo4j_user,
+            secret(chosen.neo4j_password, "neo4j-password", chosen.key_vault_url) or "",
+        ),
         analyst=_analyst(chosen, chosen.model_deployment, embedder, database),
         limits=_limits(chosen),
         tiers=_tiers(chosen, embedder, database),
@@ -103,6 +106,14 @@ def _limits(chosen: Settings) -> Limits:
     )
 
 
+def _blobs(chosen: Settings) -> Blobs:
+    from shared.adapters.blob import AzureBlobs
+
+    if chosen.azurewebjobsstorage:
+        return AzureBlobs(connection_string=chosen.azurewebjobsstorage)
+    return AzureBlobs(account_url=chosen.azurewebjobsstorage__blobserviceuri, credential=identity())
+
+
 def _database(chosen: Settings) -> Database:
     from shared.adapters.postgres import Database
 
@@ -112,6 +123,9 @@ def _database(chosen: Settings) -> Database:
         overflow=chosen.db_max_overflow,
         timeout=chosen.db_pool_timeout,
         recycle=chosen.db_pool_recycle,
+        password=database_password(
+            chosen.database_url, chosen.key_vault_url, by_vault=chosen.database_password_in_vault
+        ),
     )
 
 
@@ -127,19 +141,9 @@ def _endpoint(chosen: Settings) -> Endpoint | None:
             chosen.azure_openai_endpoint,
             chosen.azure_openai_api_version,
             api_key=key or None,
-            token_provider=None if key else _identity(),
+            token_provider=None if key else token(MODELS_SCOPE),
         )
     return CompatibleEndpoint(chosen.openai_base_url, api_key=chosen.openai_api_key)
-
-
-def _identity() -> TokenProvider:
-    """Tokens for Azure OpenAI by managed identity, or by what the developer is signed in as."""
-    from azure.identity.aio import DefaultAzureCredential, get_bearer_token_provider
-
-    provider: TokenProvider = get_bearer_token_provider(
-        DefaultAzureCredential(), "https://cognitiveservices.azure.com/.default"
-    )
-    return provider
 
 
 def _embedder(chosen: Settings) -> Embedder:

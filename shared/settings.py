@@ -34,7 +34,22 @@ class Settings(BaseSettings):
 
     # Storage and databases
     azurewebjobsstorage: str = Field("", description="Connection string of the storage account that holds the blobs.")
-    database_url: str = Field("", description="PostgreSQL, with the app's own role: postgresql://role:password@host/db")
+    azurewebjobsstorage__blobserviceuri: str = Field(
+        "", description="Address of the account's blobs, reached by the app's identity instead of a connection string."
+    )
+    key_vault_url: str = Field(
+        "",
+        description="Key vault whose secrets azure-openai-api-key, azure-pg-password, neo4j-password and qdrant-api-key "
+        "stand in for settings that are empty.",
+    )
+    database_url: str = Field(
+        "",
+        description="PostgreSQL, with the app's own role: postgresql://role:password@host/db; without a password the "
+        "app's identity signs in.",
+    )
+    database_password_in_vault: bool = Field(
+        False, description="Whether the database's password is the vault's azure-pg-password, not the identity's token."
+    )
     db_pool_size: int = Field(10, ge=1, description="Connections that the pool keeps.")
     db_max_overflow: int = Field(10, ge=0, description="Connections that the pool may open beyond DB_POOL_SIZE.")
     db_pool_timeout: float = Field(30, gt=0, description="Seconds to wait for a free connection.")

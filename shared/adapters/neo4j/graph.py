@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from shared.adapters.neo4j.queries import (
@@ -36,10 +36,12 @@ Row = Mapping[str, object]
 class Neo4jGraph:
     """Codes, categories and documents of projects as nodes, each with its tenant and project."""
 
-    def __init__(self, uri: str, user: str, password: str, database: str = "neo4j") -> None:
-        """Where the server is, and which of its databases is ours."""
+    def __init__(
+        self, uri: str, user: str, password: str | Callable[[], Awaitable[str]], database: str = "neo4j"
+    ) -> None:
+        """Where the server is, and which of its databases is ours. A provider is asked again when it is refused."""
         self._uri = uri
-        self._login = (user, password)
+        self._user, self._password = user, password
         self._database = database
         self._driver: AsyncDriver | None = None
 
@@ -112,13 +114,24 @@ class Neo4jGraph:
         result = await self._connected().execute_query(query, dict(parameters), database_=self._database)
         return [record.data() for record in result.records]
 
+    def _login(self) -> Any:
+        password = self._password
+        if isinstance(password, str):
+            return self._user, password
+        from neo4j.auth_management import AsyncAuthManagers
+
+        async def present() -> tuple[str, str]:
+            return self._user, await password()
+
+        return AsyncAuthManagers.basic(present)
+
     def _connected(self) -> AsyncDriver:
         if self._driver is None:
             from neo4j import AsyncGraphDatabase
 
             self._driver = AsyncGraphDatabase.driver(
                 self._uri,
-                auth=self._login,
+                auth=self._login(),
                 connection_timeout=10,
                 connection_acquisition_timeout=30,
                 max_transaction_retry_time=0,  # `_ask` repeats, for all reasons in one place

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
 
@@ -64,9 +64,21 @@ def _json(value: Any) -> str:
 class Database:
     """Postgres with the app's role. The pool opens when first asked, once an event loop."""
 
-    def __init__(self, url: str, *, size: int, overflow: int, timeout: float, recycle: float) -> None:
-        """`size` + `overflow` connections at most; `timeout` seconds to wait for one; idle ones close after `recycle`."""
-        self._url, self._size, self._overflow = url, size, overflow
+    def __init__(
+        self,
+        url: str,
+        *,
+        size: int,
+        overflow: int,
+        timeout: float,
+        recycle: float,
+        password: Callable[[], Awaitable[str]] | None = None,
+    ) -> None:
+        """`size` + `overflow` connections at most; `timeout` seconds to wait for one; idle ones close after `recycle`.
+
+        `password` is asked for each new connection: a token that has been renewed, or a secret that was rotated.
+        """
+        self._url, self._size, self._overflow, self._password = url, size, overflow, password
         self._timeout, self._recycle = timeout, recycle
         self._pool: asyncpg.Pool | None = None
         self._opening = asyncio.Lock()
@@ -142,6 +154,7 @@ class Database:
             if self._pool is None:
                 self._pool = await asyncpg.create_pool(
                     self._url,
+                    password=self._password,
                     min_size=1,
                     max_size=self._size + self._overflow,
                     max_inactive_connection_lifetime=self._recycle,

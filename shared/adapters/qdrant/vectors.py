@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
@@ -20,8 +20,14 @@ FILTERED_FIELDS = ("tenant_id", "project_id", "document_id")
 class QdrantVectors:
     """Collections of unit vectors compared by cosine. Writes are waited for: what is written is found."""
 
-    def __init__(self, url: str = "", api_key: str | None = None, *, client: AsyncQdrantClient | None = None) -> None:
-        """`url` of the server; a ready-made `client` takes its place."""
+    def __init__(
+        self,
+        url: str = "",
+        api_key: str | Callable[[], Awaitable[str]] | None = None,
+        *,
+        client: AsyncQdrantClient | None = None,
+    ) -> None:
+        """`url` of the server; a ready-made `client` takes its place. A provider of the key is asked for each request."""
         if not url and client is None:
             raise ValueError("The vector index needs a URL.")
         self._url = url
@@ -116,8 +122,13 @@ class QdrantVectors:
             from qdrant_client import AsyncQdrantClient
 
             # The check of versions is a blocking call, and would stop every function of the process meanwhile.
+            key = self._api_key
             self._client = AsyncQdrantClient(
-                url=self._url, api_key=self._api_key, timeout=30, check_compatibility=False
+                url=self._url,
+                api_key=key if isinstance(key, str) else None,
+                auth_token_provider=key if callable(key) else None,  # Qdrant takes its key as a bearer token as well
+                timeout=30,
+                check_compatibility=False,
             )
         return self._client
 
