@@ -96,6 +96,7 @@ class Fault(BaseModel):
     value: str
     rule: str
     message: str
+    message_es: str = ""
 
 
 class Origin(BaseModel):

@@ -58,13 +58,16 @@ _GUIDELINES = (
     ("urn:ferd:CrossIndustryDocument:invoice:1p0:basic", "zugferd1"),
     ("urn:ferd:CrossIndustryDocument:invoice:1p0:comfort", "zugferd1"),
     ("urn:ferd:CrossIndustryDocument:invoice:1p0:extended", "zugferd1"),
-    ("urn:ferd:invoice:rc:", "zugferd1"),
+    ("urn:ferd:invoice:rc:", "zugferd1rc"),
     ("urn:ferd:invoice:1p0:", "zugferd1"),
 )  # fmt: skip
 
 
 def profile_of(guideline: str) -> str | None:
-    """Which profile a guideline means: `minimum basicwl basic en16931 xrechnung peppol extended zugferd1`, or None."""
+    """Which profile a guideline means, or None.
+
+    One of `minimum basicwl basic en16931 xrechnung peppol extended zugferd1 zugferd1rc`.
+    """
     if guideline == "urn:cen.eu:en16931:2017":
         return "en16931"
     return next((profile for start, profile in _GUIDELINES if guideline.startswith(start)), None)

@@ -81,10 +81,10 @@ def read_markup(data: bytes) -> Markup:
 
 
 def _decoded(data: bytes) -> tuple[str, str, str]:
-    for mark, encoding in _MARKS:
+    for mark, marked in _MARKS:
         if data.startswith(mark):
-            text = _strict(data, encoding)
-            return text, *_claim(text, encoding)
+            text = _strict(data, marked)
+            return text, *_claim(text, marked)
     if data[:2] in (b"<\0", b"\0<"):
         text = _strict(data, "utf-16-le" if data[:1] == b"<" else "utf-16-be")
         return text, *_claim(text, "utf-16")

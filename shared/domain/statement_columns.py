@@ -14,8 +14,8 @@ _SEARCHED = 40  # lines from the start in which a header may stand: banks write 
 # What a heading begins with, once it is without accents, case and signs. The first role that fits is taken.
 _HEADINGS = (
     ("value_date", "fecha valor|f valor|valor fecha|value date|valuta|wertstellung|val date|fecha de valor"),
-    ("date", "fecha|f operacion|f contable|date|booking date|transaction date|posting date|posted|buchungstag|buchungsdatum"
-             "|buchung$|datum|completed date|started date"),
+    ("date", "fecha|f operacion|f contable|date|booking date|transaction date|posting date|posted|buchungstag"
+             "|buchungsdatum|buchung$|datum|completed date|started date"),
     ("balance", "saldo|balance|kontostand|running balance|available balance|closing balance"),
     ("debit", "cargo|debe|debit|debito|adeudo|paid out|money out|withdrawal|soll|lastschrift|ausgang|salida|pagos"),
     ("credit", "abono|haber|credit|credito|paid in|money in|deposit|haben|gutschrift|eingang|entrada|ingresos"),
@@ -24,8 +24,8 @@ _HEADINGS = (
     ("counterparty", "beneficiario|ordenante|contraparte|nombre|payee|counterparty|name|merchant|empfanger|auftraggeber"
                      "|zahlungspflichtiger|begunstigter|zahlungsbeteiligter"),
     ("reference", "referencia|n operacion|reference|ref$|transaction id|kundenreferenz|referenz|mandatsreferenz"),
-    ("description", "concepto|descripcion|detalle|observaciones|movimiento|description|details|narrative|memo|particulars"
-                    "|verwendungszweck|buchungstext|vorgang|transaction|text$|type|tipo"),
+    ("description", "concepto|descripcion|detalle|observaciones|movimiento|description|details|narrative|memo"
+                    "|particulars|verwendungszweck|buchungstext|vorgang|transaction|text$|type|tipo"),
 )  # fmt: skip
 _PATTERNS = tuple((role, re.compile(rf"(?:{words})")) for role, words in _HEADINGS)
 
@@ -66,7 +66,9 @@ def rows(text: str, delimiter: str, most: int | None = None) -> list[list[str]]:
 
 def _is_header(roles: dict[str, int]) -> bool:
     money = "amount" in roles or {"debit", "credit"} <= set(roles)
-    return bool(money and {"date", "value_date"} & set(roles) and {"description", "balance", "counterparty"} & set(roles))
+    return bool(
+        money and {"date", "value_date"} & set(roles) and {"description", "balance", "counterparty"} & set(roles)
+    )
 
 
 def _roles(row: Sequence[str]) -> dict[str, int]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from shared.domain import en16931
 from shared.domain.amounts import CURRENCIES
 from shared.domain.business import BusinessRecord
 from shared.domain.document import DocumentType
+from shared.domain.findings import Finding
 from shared.domain.identifiers import iban_is_valid, looks_spanish, spanish_tax_id_is_valid
 
 _CENT = Decimal("0.02")
@@ -28,22 +29,30 @@ _NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A rule that a record breaks: the field, its value as text ("" when missing), the rule, what would satisfy it."""
-
-    field: str
-    value: str
-    rule: str
-    message: str
-
+__all__ = ["RULES", "Finding", "Rule", "validate"]
 
 Rule = Callable[[BusinessRecord], Iterator[Finding]]
 
 
 def validate(record: BusinessRecord) -> list[Finding]:
-    """All findings, in the order of the rules; none means that the record can be published."""
-    return [finding for rule in RULES for finding in rule(record)]
+    """All findings, in the order of the rules; none means that the record can be published.
+
+    A European e-invoice is measured by its norm, which has rules of its own for what the others look at.
+    """
+    if en16931.applies(record):
+        return faults(record) + en16931.findings(record)
+    return faults(record) + [finding for rule in RULES for finding in rule(record)]
+
+
+def faults(record: BusinessRecord) -> list[Finding]:
+    """What was wrong in the data that the record was taken from, but for what a person has entered since."""
+    if record.origin is None:
+        return []
+    entered = {field for field, source in record.sources.items() if source.reader == "person"}
+    return [
+        Finding(fault.field, fault.value, fault.rule, fault.message, fault.message_es)
+        for fault in record.origin.faults if fault.field not in entered
+    ]  # fmt: skip
 
 
 def _required(record: BusinessRecord) -> Iterator[Finding]:
@@ -58,7 +67,7 @@ def _arithmetic(record: BusinessRecord) -> Iterator[Finding]:
         return
     # Each line may be rounded on its own.
     tolerance = _CENT * max(1, len(record.lines))
-    total = record.net + record.tax
+    total = record.net + record.tax - (record.withheld or 0) + (record.rounding or 0)
     if abs(total - record.total) > tolerance:
         message = f"Net {record.net} and tax {record.tax} make {total}: correct the one that was misread."
         yield Finding("total", str(record.total), "net_plus_tax", message)

@@ -40,7 +40,7 @@ class Attached:
 
 
 def attached(pdf: bytes) -> Attached:
-    """The files by name tree and by relationship. A PDF that cannot be taken apart has none: its pages tell the rest."""
+    """The files by name tree and by relationship; none of a PDF that cannot be taken apart: its pages tell the rest."""
     if not any(sign in pdf for sign in SIGNS):
         return Attached()
     from pypdf import PdfReader

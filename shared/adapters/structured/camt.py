@@ -19,9 +19,11 @@ _BOOKED = "c:Sts='BOOK' or c:Sts/c:Cd='BOOK' or not(c:Sts)"
 def read(root: Node, markup: Markup) -> tuple[BusinessRecord, Reading]:
     """All statements of the file as one record, and the reading that it came from."""
     reading = Reading(root, {"c": markup.namespace})
-    parts = []
-    for number_, node in enumerate(reading.all(_STATEMENTS), start=1):
-        parts.append(_statement(reading, node, f"{_STATEMENTS}[{number_}]", sum(len(p.transactions) for p in parts)))
+    parts: list[Part] = []
+    already = 0
+    for place, node in enumerate(reading.all(_STATEMENTS), start=1):
+        parts.append(_statement(reading, node, f"{_STATEMENTS}[{place}]", already))
+        already += len(parts[-1].transactions)
     pending = len(reading.all(f"{_STATEMENTS}/c:Ntry[not({_BOOKED})]"))
     origin = Origin(
         syntax="camt", version=markup.namespace.rpartition(":")[2], type_code=markup.namespace.rpartition(":")[2][:8],
@@ -72,7 +74,7 @@ ENTRY = (
 
 def _statement(reading: Reading, node: Node, base: str, already: int) -> Part:
     values = reading.take((*HEADER, *BALANCES), node, base=f"{base}/")
-    entries = []
+    entries: list[Transaction] = []
     for n, entry in enumerate(reading.all(f"c:Ntry[{_BOOKED}]", node), start=1):
         prefix = f"transactions.{already + len(entries)}."
         made = _make_entry(**reading.take(ENTRY, entry, prefix, f"{base}/c:Ntry[{n}]/"))

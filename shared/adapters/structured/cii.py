@@ -2,58 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from shared.adapters.structured.cii_names import NAMES, UNITS, Names
 from shared.adapters.structured.mapping import Field, Node, Reading, at
 from shared.adapters.structured.values import compact_day, iban, number, plain, postal, upper
 from shared.domain.business import Adjustment, BusinessRecord, LineItem, Origin, Tax
 from shared.domain.document import DocumentType
 from shared.domain.invoice_codes import CREDIT_TYPES
 from shared.domain.markup import Markup
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What the elements are called in one of the two versions."""
-
-    context: str
-    document: str
-    trade: str
-    agreement: str
-    settlement: str
-    total: str
-    line_agreement: str
-    line_delivery: str
-    line_settlement: str
-    line_total: str
-    rate: str
-
-
-NAMES = {
-    "cii": Names(
-        "rsm:ExchangedDocumentContext", "rsm:ExchangedDocument", "rsm:SupplyChainTradeTransaction",
-        "ram:ApplicableHeaderTradeAgreement", "ram:ApplicableHeaderTradeSettlement",
-        "ram:SpecifiedTradeSettlementHeaderMonetarySummation", "ram:SpecifiedLineTradeAgreement",
-        "ram:SpecifiedLineTradeDelivery", "ram:SpecifiedLineTradeSettlement",
-        "ram:SpecifiedTradeSettlementLineMonetarySummation", "ram:RateApplicablePercent",
-    ),
-    "zugferd1": Names(
-        "rsm:SpecifiedExchangedDocumentContext", "rsm:HeaderExchangedDocument",
-        "rsm:SpecifiedSupplyChainTradeTransaction", "ram:ApplicableSupplyChainTradeAgreement",
-        "ram:ApplicableSupplyChainTradeSettlement", "ram:SpecifiedTradeSettlementMonetarySummation",
-        "ram:SpecifiedSupplyChainTradeAgreement", "ram:SpecifiedSupplyChainTradeDelivery",
-        "ram:SpecifiedSupplyChainTradeSettlement", "ram:SpecifiedTradeSettlementMonetarySummation",
-        "ram:ApplicablePercent",
-    ),
-}  # fmt: skip
-UNITS = {
-    "cii": ("urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100",
-            "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100"),
-    "zugferd1": ("urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:12",
-                 "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:15"),
-}  # fmt: skip
 
 
 def read(root: Node, markup: Markup) -> tuple[BusinessRecord, Reading]:
@@ -100,7 +58,8 @@ def _header(n: Names) -> tuple[Field, ...]:
         at("currency", currency, read=upper),
         at("line_total", f"{total}/ram:LineTotalAmount", read=number),
         at("net", f"{total}/ram:TaxBasisTotalAmount", read=number),
-        at("tax", f"{total}/ram:TaxTotalAmount[@currencyID = //{currency}]", f"{total}/ram:TaxTotalAmount", read=number),
+        at("tax", f"{total}/ram:TaxTotalAmount[@currencyID = //{currency}]", f"{total}/ram:TaxTotalAmount",
+           read=number),
         at("total", f"{total}/ram:GrandTotalAmount", read=number),
         at("rounding", f"{total}/ram:RoundingAmount", read=number),
         at("prepaid", f"{total}/ram:TotalPrepaidAmount", read=number),
@@ -115,7 +74,7 @@ def _party(who: str, path: str) -> tuple[Field, ...]:
     registration = f"{path}/ram:SpecifiedTaxRegistration/ram:ID"
     return (
         at(f"{who}_name", f"{path}/ram:Name"),
-        at(f"{who}_tax_id", f"{registration}[@schemeID='VA']", f"{registration}[@schemeID='FC']"),
+        at(f"{who}_tax_id", f"{registration}[@schemeID='VA']", f"{registration}[@schemeID='FC']", registration),
         at(f"{who}_address", address, read=postal("LineOne", "LineTwo", "LineThree", "PostcodeCode", "CityName")),
         at(f"{who}_country", f"{address}/ram:CountryID", read=upper),
     )
@@ -143,8 +102,12 @@ def _summed(value: str, node: Any) -> Decimal:
     """This amount and those of the element's like-named siblings of the same kind (all allowances of a line)."""
     parent = node.getparent()
     indicator = "".join(parent[0].itertext()).strip()
-    alike = [one for one in parent.getparent().iterchildren(parent.tag) if "".join(one[0].itertext()).strip() == indicator]
-    return sum((number(" ".join(part.itertext()).strip()) for one in alike for part in one.iterchildren(node.tag)), Decimal(0))
+    alike = [
+        one for one in parent.getparent().iterchildren(parent.tag) if "".join(one[0].itertext()).strip() == indicator
+    ]
+    return sum(
+        (number(" ".join(part.itertext()).strip()) for one in alike for part in one.iterchildren(node.tag)), Decimal(0)
+    )
 
 
 def _make_line(

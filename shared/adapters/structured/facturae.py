@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.adapters.structured.mapping import Field, Node, Reading, at
 from shared.adapters.structured.values import Unreadable, day, iban, number, postal, upper
-from shared.domain.business import Adjustment, BusinessRecord, Fault, LineItem, Origin, Tax
+from shared.domain.business import Adjustment, BusinessRecord, LineItem, Origin, Tax
 from shared.domain.document import DocumentType
 from shared.domain.invoice_codes import ALPHA_2, COUNTRIES
 from shared.domain.markup import Markup
@@ -41,10 +41,7 @@ def read(root: Node, markup: Markup) -> tuple[BusinessRecord, Reading]:
     adjustments += reading.rows(
         "adjustments", f"{_TOTALS}/GeneralSurcharges/Charge", CHARGE, _make_charge, len(adjustments)
     )
-    invoices = len(reading.all("Invoices/Invoice"))
-    if invoices > 1:
-        message = f"The file holds {invoices} invoices and only the first was read: upload each in a file of its own."
-        reading.faults.append(Fault(field="number", value=str(invoices), rule="one_invoice", message=message))
+    reading.one_invoice("Invoices/Invoice")
     type_code = reading.text(f"{_INVOICE}/InvoiceHeader/InvoiceClass")
     origin = Origin(syntax="facturae", version=reading.text("FileHeader/SchemaVersion"), type_code=type_code)
     record = BusinessRecord(
@@ -60,7 +57,11 @@ def country(value: str, node: Any) -> str:
     if code in COUNTRIES:
         return code
     if code not in ALPHA_2:
-        raise Unreadable("iso_3166", "This is no country of ISO 3166: use its three capital letters, such as ESP.")
+        raise Unreadable(
+            "iso_3166",
+            "This is no country of ISO 3166: use its three capital letters, such as ESP.",
+            "No es un país de ISO 3166: use sus tres letras mayúsculas, como ESP.",
+        )
     return ALPHA_2[code]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.adapters.structured.mapping import Field, Node, Reading, at
 from shared.adapters.structured.values import day, iban, number, postal, upper
-from shared.domain.business import Adjustment, BusinessRecord, Fault, LineItem, Origin, Tax
+from shared.domain.business import Adjustment, BusinessRecord, LineItem, Origin, Tax
 from shared.domain.document import DocumentType
 from shared.domain.markup import Markup
 
@@ -30,10 +30,7 @@ def read(root: Node, markup: Markup) -> tuple[BusinessRecord, Reading]:
         _full_name(who, values)
     values |= _money(values, taxes, reading)
     type_code = reading.text(f"{_GENERAL}/TipoDocumento")
-    bodies = len(reading.all("FatturaElettronicaBody"))
-    if bodies > 1:
-        message = f"The file holds {bodies} invoices and only the first was read: upload each in a file of its own."
-        reading.faults.append(Fault(field="number", value=str(bodies), rule="one_invoice", message=message))
+    reading.one_invoice("FatturaElettronicaBody")
     origin = Origin(syntax="fatturapa", version=reading.text("@versione"), type_code=type_code)
     record = BusinessRecord(
         kind=DocumentType.INVOICE, credit=type_code in _CREDIT, country=values.get("seller_country"), lines=lines,

@@ -64,7 +64,9 @@ class Reading:
         """The first text that is not blank; "" when there is none."""
         return next((value for node in self.all(path, here) if (value := words(node))), "")
 
-    def take(self, table: Sequence[Field], here: Node | None = None, prefix: str = "", base: str = "") -> dict[str, Any]:
+    def take(
+        self, table: Sequence[Field], here: Node | None = None, prefix: str = "", base: str = ""
+    ) -> dict[str, Any]:
         """The fields of a table. `prefix` stands before a field's name, `base` before its path in its source."""
         values: dict[str, Any] = {}
         for row in table:
@@ -99,6 +101,20 @@ class Reading:
         """Where a field that was not taken by a table comes from."""
         self.sources[name] = Source(path=path, reader="structured", confidence=confidence)
 
+    def fault(self, name: str, value: str, rule: str, message: str, spanish: str) -> None:
+        """What is wrong in the data, in both languages."""
+        self.faults.append(Fault(field=name, value=value, rule=rule, message=message, message_es=spanish))
+
+    def one_invoice(self, path: str) -> None:
+        """More than one invoice in a file is a fault: a document has one record."""
+        count = len(self.all(path))
+        if count > 1:
+            self.fault(
+                "number", str(count), "one_invoice",
+                f"The file holds {count} invoices and only the first was read: upload each in a file of its own.",
+                f"El archivo contiene {count} facturas y solo se leyó la primera: suba cada una en su propio archivo.",
+            )  # fmt: skip
+
     def _value(self, row: Field, here: Node | None, prefix: str, base: str) -> Any:
         for path in row.paths:
             for node in self.all(path, here):
@@ -108,8 +124,7 @@ class Reading:
                 try:
                     value = row.read(written, node)
                 except Unreadable as error:
-                    fault = Fault(field=prefix + row.name, value=written[:200], rule=error.rule, message=str(error))
-                    self.faults.append(fault)
+                    self.fault(prefix + row.name, written[:200], error.rule, str(error), error.spanish)
                     return None
                 if value not in (None, ""):
                     self.note(prefix + row.name, base + path, row.confidence)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from shared.adapters.structured import camt, cfdi, cii, facturae, fatturapa, statement_csv, swift_mt940, ubl
@@ -60,8 +60,14 @@ def _from_markup(markup: Markup, attachment: str = "", faults: Sequence[Fault] =
     record, reading = _READERS[str(markup.syntax)](tree(markup), markup)
     faults = [*faults, *reading.faults]
     if markup.problem:
-        message = f"The encoding in the XML's first line is wrong: {markup.problem}. Declare the one used, as UTF-8."
-        faults.insert(0, Fault(field="encoding", value=markup.declared, rule="xml_encoding", message=message))
+        wrong = _fault(
+            "encoding",
+            markup.declared,
+            "xml_encoding",
+            f"The encoding in the XML's first line is wrong: {markup.problem}. Declare the one used, as UTF-8.",
+            "La codificación declarada en la primera línea del XML es errónea: declare la que se usa, como UTF-8.",
+        )
+        faults.insert(0, wrong)
     origin = record.origin.model_copy(update={"attachment": attachment, "faults": tuple(faults)})
     record = record.model_copy(update={"origin": origin, "sources": _named(record, reading.sources)})
     pending = origin.facts.get("pending")
@@ -91,26 +97,38 @@ def _from_pdf(found: Attached) -> StructuredRecord | None:
         try:
             markup = read_markup(file.data)
         except Rejected as error:
-            if file.name.lower() in _KNOWN:
-                broken.append(Fault(field="attachment", value=file.name, rule="embedded_xml", message=str(error)))
+            broken += [_broken(file, str(error))] if file.name.lower() in _KNOWN else []
             continue
         if markup.syntax:
             invoices.append((file, markup))
         elif file.name.lower() in _KNOWN:
-            message = f"The file {file.name} inside this PDF is no invoice that is known: its root is {markup.name}."
-            broken.append(Fault(field="attachment", value=file.name, rule="embedded_xml", message=message))
+            broken.append(_broken(file, f"Its root is {markup.name}, which is no invoice that is known."))
     invoices.sort(key=lambda pair: (_rank(pair[0].name), pair[0].relationship == "Supplement"))
     while invoices:
         file, markup = invoices[0]
         try:
             return _from_markup(markup, file.name, [*broken, *_container(found, invoices)])
         except Rejected as error:
-            broken.append(Fault(field="attachment", value=file.name, rule="embedded_xml", message=str(error)))
+            broken.append(_broken(file, str(error)))
             invoices.pop(0)
     if not broken:
         return None
     origin = Origin(syntax="", attachment=broken[0].value, faults=tuple(broken))
     return _found(BusinessRecord(kind=DocumentType.INVOICE, origin=origin), [])
+
+
+def _broken(file: Attachment, why: str) -> Fault:
+    return _fault(
+        "attachment",
+        file.name,
+        "embedded_xml",
+        f"The invoice inside this PDF cannot be read. {why}",
+        f"La factura incrustada en este PDF no se puede leer. {why}",
+    )
+
+
+def _fault(field: str, value: str, rule: str, message: str, spanish: str) -> Fault:
+    return Fault(field=field, value=value, rule=rule, message=message, message_es=spanish)
 
 
 def _rank(name: str) -> int:
@@ -120,23 +138,36 @@ def _rank(name: str) -> int:
     return len(_NAMES) + (name.lower() not in _KNOWN)
 
 
-def _container(found: Attached, invoices: Sequence[tuple[Attachment, Markup]]) -> list[Fault]:
+def _container(found: Attached, invoices: Sequence[tuple[Attachment, Markup]]) -> Iterator[Fault]:
     """What is wrong with how the PDF carries its invoice."""
-    faults = []
     file, markup = invoices[0]
     if len(invoices) > 1:
-        names = ", ".join(one.name for one, _ in invoices)
-        message = f"There are {len(invoices)} invoices as XML inside this PDF, and there may be one: take out the others."
-        faults.append(Fault(field="attachment", value=names, rule="one_invoice", message=message))
-    elder = file.name == "ZUGFeRD-invoice.xml"
-    if file.name.lower() in _KNOWN and elder != (markup.syntax == "zugferd1"):
-        needed = "ZUGFeRD-invoice.xml" if markup.syntax == "zugferd1" else "factur-x.xml"
-        message = f"A file of this name holds another version of the standard: name it {needed}."
-        faults.append(Fault(field="attachment", value=file.name, rule="attachment_name", message=message))
-    if found.file_name and file.name.lower() in _KNOWN and found.file_name.lower() != file.name.lower():
-        message = f"The PDF's metadata name {found.file_name} as its invoice and the file inside is another: correct one."
-        faults.append(Fault(field="attachment", value=file.name, rule="metadata_name", message=message))
-    return faults
+        yield _fault(
+            "attachment",
+            ", ".join(one.name for one, _ in invoices),
+            "one_invoice",
+            f"There are {len(invoices)} invoices as XML inside this PDF, and there may be one: take out the others.",
+            f"Hay {len(invoices)} facturas en XML dentro de este PDF y solo puede haber una: quite las demás.",
+        )
+    if file.name.lower() not in _KNOWN:
+        return
+    if (file.name == _NAMES[-1]) != (markup.syntax == "zugferd1"):
+        needed = _NAMES[-1] if markup.syntax == "zugferd1" else _NAMES[0]
+        yield _fault(
+            "attachment",
+            file.name,
+            "attachment_name",
+            f"A file of this name holds another version of the standard: name it {needed}.",
+            f"Un archivo con este nombre contiene otra versión del estándar: llámelo {needed}.",
+        )
+    if found.file_name and found.file_name.lower() != file.name.lower():
+        yield _fault(
+            "attachment",
+            file.name,
+            "metadata_name",
+            f"The PDF's metadata name {found.file_name} as its invoice and the file inside is another: correct one.",
+            f"Los metadatos del PDF nombran {found.file_name} como factura y el archivo es otro: corrija uno.",
+        )
 
 
 def _text(data: bytes) -> str:

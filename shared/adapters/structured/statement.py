@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from shared.domain.business import BusinessRecord, Fault, Origin, Source, Transaction
@@ -26,29 +27,31 @@ def joined(parts: Sequence[Part], origin: Origin, sources: dict[str, Source], fa
     """The record of all parts. Its balances are those of the whole chain, and none where the parts make no chain."""
     values: dict[str, Any] = {}
     for part in parts:
-        for name, value in part.values.items():
-            values.setdefault(name, value)
-    for part in parts:
+        values = part.values | values
         faults += _own_balance(part)
     accounts = {account for part in parts if (account := part.values.get("account"))}
     if len(accounts) > 1:
-        message = f"The file holds statements of {len(accounts)} accounts: upload each account in a file of its own."
-        faults.append(Fault(field="account", value=", ".join(sorted(accounts)), rule="one_account", message=message))
-    elif gap := _gap(parts):
-        faults.append(gap)
-    if parts and len(accounts) <= 1:
-        for name in ("closing_balance", "closing_date"):
-            values[name] = parts[-1].values.get(name)
-    else:
+        faults.append(_several(accounts))
         for name in _BALANCES:
             values.pop(name, None)
             sources.pop(name, None)
+    elif parts:
+        faults += _gaps(parts)[:1]
+        values |= {name: parts[-1].values.get(name) for name in ("closing_balance", "closing_date")}
     if values.get("closing_date"):
         values["issue_date"] = values["closing_date"]
         if "closing_date" in sources:
             sources["issue_date"] = sources["closing_date"]
     transactions = tuple(one for part in parts for one in part.transactions)
     return BusinessRecord(kind=DocumentType.BANK_STATEMENT, transactions=transactions, origin=origin, **values)
+
+
+def _several(accounts: set[str]) -> Fault:
+    return Fault(
+        field="account", value=", ".join(sorted(accounts)), rule="one_account",
+        message=f"The file holds statements of {len(accounts)} accounts: upload each account in a file of its own.",
+        message_es=f"El archivo contiene extractos de {len(accounts)} cuentas: suba cada cuenta en su propio archivo.",
+    )  # fmt: skip
 
 
 def _own_balance(part: Part) -> list[Fault]:
@@ -60,13 +63,26 @@ def _own_balance(part: Part) -> list[Fault]:
         return []
     number = part.values.get("number") or part.path
     message = f"In statement {number} the opening balance and the movements make {expected}: something is missing."
-    return [Fault(field="closing_balance", value=str(closing), rule="balances_meet", message=message)]
+    spanish = f"En el extracto {number} el saldo inicial y los movimientos dan {expected}: falta algo."
+    return [
+        Fault(field="closing_balance", value=str(closing), rule="balances_meet", message=message, message_es=spanish)
+    ]
 
 
-def _gap(parts: Sequence[Part]) -> Fault | None:
-    for before, after in zip(parts, parts[1:], strict=False):
+def _gaps(parts: Sequence[Part]) -> list[Fault]:
+    faults = []
+    for before, after in pairwise(parts):
         closed, opened = before.values.get("closing_balance"), after.values.get("opening_balance")
         if closed is not None and opened is not None and closed != opened:
             message = f"A statement closes with {closed} and the next opens with {opened}: one between is missing."
-            return Fault(field="opening_balance", value=str(opened), rule="statements_follow", message=message)
-    return None
+            spanish = f"Un extracto cierra con {closed} y el siguiente abre con {opened}: falta uno entre ellos."
+            faults.append(
+                Fault(
+                    field="opening_balance",
+                    value=str(opened),
+                    rule="statements_follow",
+                    message=message,
+                    message_es=spanish,
+                )
+            )
+    return faults

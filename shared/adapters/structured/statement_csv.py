@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from shared.domain.amounts import decimal_mark, parse_number
@@ -25,7 +26,10 @@ def read(text: str) -> BusinessRecord | None:
         return None
     table = rows(text, columns.delimiter)
     body = [(number, row) for number, row in enumerate(table, start=1) if number > columns.header + 1 and any(row)]
-    mark, order = _decimals(body, columns), day_first(_days(body, columns), "es" if _is_day_first(body, columns) else "en")
+    mark, order = (
+        _decimals(body, columns),
+        day_first(_days(body, columns), "es" if _is_day_first(body, columns) else "en"),
+    )
     faults: list[Fault] = []
     sources: dict[str, Source] = {}
     found = [one for number, row in body if (one := _movement(row, number, columns, mark, order, faults))]
@@ -45,6 +49,11 @@ def read(text: str) -> BusinessRecord | None:
     )
 
 
+_NO_DAY = ("this is no day that there is: correct it.", "ese día no existe: corríjalo.")
+_NO_AMOUNT = (
+    "this is no amount: write it with digits and one mark.",
+    "no es un importe: escríbalo con cifras y un signo.",
+)
 Row = tuple[Transaction, int, Decimal | None]  # the movement, its line, the balance after it
 
 
@@ -58,9 +67,9 @@ def _movement(
     amount = _amount(cell, mark)
     if booked is None or amount is None:
         if amount is not None and cell.get("date", cell.get("value_date", "")):
-            _fault(faults, number, "date", cell.get("date", ""), "This is no day that there is: correct it.")
+            _fault(faults, number, "date", cell.get("date", ""), _NO_DAY)
         elif booked is not None:
-            _fault(faults, number, "amount", cell.get("amount", ""), "This is no amount: digits and one mark would be.")
+            _fault(faults, number, "amount", cell.get("amount", ""), _NO_AMOUNT)
         return None
     made = Transaction(
         date=booked, value_date=days["value_date"], amount=amount, description=cell.get("description", "")[:300],
@@ -70,8 +79,11 @@ def _movement(
     return made, number, money(cell.get("balance", ""), mark)
 
 
-def _fault(faults: list[Fault], number: int, field: str, value: str, message: str) -> None:
-    faults.append(Fault(field=f"transactions.line {number}.{field}", value=value, rule="readable_row", message=message))
+def _fault(faults: list[Fault], number: int, field: str, value: str, messages: tuple[str, str]) -> None:
+    english, spanish = (f"Line {number}: {messages[0]}", f"Línea {number}: {messages[1]}")
+    faults.append(
+        Fault(field=f"transactions.{field}", value=value, rule="readable_row", message=english, message_es=spanish)
+    )
 
 
 def _amount(cell: dict[str, str], mark: str) -> Decimal | None:
@@ -120,7 +132,7 @@ def _is_day_first(body: Sequence[tuple[int, list[str]]], columns: Columns) -> bo
 
 def _runs_backwards(found: Sequence[Row]) -> bool:
     """Movements of one day, newest first: then each balance is what the next row's balance and its own amount make."""
-    pairs = [(a, b) for a, b in zip(found, found[1:], strict=False) if a[2] is not None and b[2] is not None]
+    pairs = [(a, b) for a, b in pairwise(found) if a[2] is not None and b[2] is not None]
     forth = sum(a[2] + b[0].amount == b[2] for a, b in pairs)  # type: ignore[operator]
     back = sum(b[2] + a[0].amount == a[2] for a, b in pairs)  # type: ignore[operator]
     return back > forth

@@ -40,7 +40,11 @@ def read(text: str) -> tuple[BusinessRecord, list[str]]:
         parts.append(_part(statement.data, tuple(transactions), number, sources))
     if count != len(written):
         message = f"{len(written)} movements are written and {count} could be read: correct field :61: of the others."
-        faults.append(Fault(field="transactions", value=str(len(written)), rule="movements_read", message=message))
+        spanish = f"Hay {len(written)} movimientos escritos y se leyeron {count}: corrija el campo :61: de los demás."
+        value = str(len(written))
+        faults.append(
+            Fault(field="transactions", value=value, rule="movements_read", message=message, message_es=spanish)
+        )
     return joined(parts, Origin(syntax="mt940"), sources, faults), warnings
 
 
@@ -63,7 +67,9 @@ def _part(data: dict[str, Any], transactions: tuple[Transaction, ...], number: i
         valid = next((piece for piece in pieces if iban_is_valid(piece)), None)
         values |= {"iban": compact(valid)} if valid else {}
     if data.get("statement_number"):
-        values["number"] = "/".join(str(data[name]) for name in ("statement_number", "sequence_number") if data.get(name))
+        values["number"] = "/".join(
+            str(data[name]) for name in ("statement_number", "sequence_number") if data.get(name)
+        )
     for which, tag in (("opening", "60"), ("closing", "62")):
         for form in ("final", "intermediate"):
             balance = data.get(f"{form}_{which}_balance")
@@ -101,7 +107,8 @@ def _transaction(data: dict[str, Any]) -> Transaction | None:
     return Transaction(
         date=booked, value_date=value_date, amount=Decimal(amount.amount), currency=currency, reference=reference,
         description=" ".join(" ".join(str(word) for word in words if word).split())[:_LONGEST],
-        counterparty=data.get("applicant_name") or data.get("recipient_name"), code=(data.get("id") or "").strip() or None,
+        counterparty=data.get("applicant_name") or data.get("recipient_name"),
+        code=(data.get("id") or "").strip() or None,
     )  # fmt: skip
 
 

@@ -18,9 +18,7 @@ _TOTAL = "cac:LegalMonetaryTotal"
 
 def read(root: Node, markup: Markup) -> tuple[BusinessRecord, Reading]:
     """The record, and the reading that it came from."""
-    reading = Reading(
-        root, {"cac": f"{_SETS}CommonAggregateComponents-2", "cbc": f"{_SETS}CommonBasicComponents-2"}
-    )
+    reading = Reading(root, {"cac": f"{_SETS}CommonAggregateComponents-2", "cbc": f"{_SETS}CommonBasicComponents-2"})
     kind = "Invoice" if markup.name == "Invoice" else "CreditNote"
     values = reading.take(HEADER)
     lines = reading.rows("lines", f"cac:{kind}Line", LINES[kind], _make_line)
@@ -39,7 +37,9 @@ def read(root: Node, markup: Markup) -> tuple[BusinessRecord, Reading]:
 
 
 _CURRENCY = "/*/cbc:DocumentCurrencyCode"
-_TAX_TOTAL = f"cac:TaxTotal[not(cbc:TaxAmount/@currencyID) or not({_CURRENCY}) or cbc:TaxAmount/@currencyID = {_CURRENCY}]"
+_TAX_TOTAL = (
+    f"cac:TaxTotal[not(cbc:TaxAmount/@currencyID) or not({_CURRENCY}) or cbc:TaxAmount/@currencyID = {_CURRENCY}]"
+)
 
 
 def _party(who: str, path: str) -> tuple[Field, ...]:

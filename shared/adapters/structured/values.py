@@ -15,9 +15,9 @@ _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T[\d:.]+)?(?:Z|[+-]\d\d:\d\d)?")
 class Unreadable(ValueError):
     """A value that is not what its field holds; the message says what would do. `rule` names what it breaks."""
 
-    def __init__(self, rule: str, message: str) -> None:
+    def __init__(self, rule: str, message: str, spanish: str) -> None:
         super().__init__(message)
-        self.rule = rule
+        self.rule, self.spanish = rule, spanish
 
 
 def text(value: str, node: Any = None) -> str:
@@ -28,7 +28,11 @@ def text(value: str, node: Any = None) -> str:
 def number(value: str, node: Any = None) -> Decimal:
     """A decimal with a point, as XML writes it."""
     if not _NUMBER.fullmatch(value):
-        raise Unreadable("number", "This is no number: digits with a decimal point and nothing else would be, as 19.00.")
+        raise Unreadable(
+            "number",
+            "This is no number: digits with a decimal point and nothing else would be, as 19.00.",
+            "No es un número: lo serían cifras con un punto decimal y nada más, como 19.00.",
+        )
     return Decimal(value) + 0  # minus nothing is nothing
 
 
@@ -36,7 +40,11 @@ def day(value: str, node: Any = None) -> date:
     """A day of ISO 8601; a time after it is passed over."""
     match = _DAY.fullmatch(value)
     if not match:
-        raise Unreadable("date", "This is no date: year, month and day would be, as 2024-03-31.")
+        raise Unreadable(
+            "date",
+            "This is no date: year, month and day would be, as 2024-03-31.",
+            "No es una fecha: lo serían año, mes y día, como 2024-03-31.",
+        )
     return _existing(match[1], match[2], match[3])
 
 
@@ -44,10 +52,17 @@ def compact_day(value: str, node: Any = None) -> date:
     """A day as UN/CEFACT writes it: eight digits, and the attribute `format` must say 102."""
     form = node.get("format") if node is not None and hasattr(node, "get") else "102"
     if form != "102":
-        said = f"format {form}" if form else "no format"
-        raise Unreadable("date_format", f"This date has {said}: format 102 with eight digits is needed, as 20240331.")
+        raise Unreadable(
+            "date_format",
+            f"This date has {f'format {form}' if form else 'no format'}: format 102 is needed, as 20240331.",
+            f"Esta fecha tiene {f'el formato {form}' if form else 'ningún formato'}: hace falta el 102, como 20240331.",
+        )
     if not re.fullmatch(r"\d{8}", value):
-        raise Unreadable("date", "This is no date of format 102: year, month and day in eight digits are, as 20240331.")
+        raise Unreadable(
+            "date",
+            "This is no date of format 102: year, month and day in eight digits are, as 20240331.",
+            "No es una fecha de formato 102: lo son año, mes y día en ocho cifras, como 20240331.",
+        )
     return _existing(value[:4], value[4:6], value[6:])
 
 
@@ -55,7 +70,11 @@ def _existing(year: str, month: str, day_: str) -> date:
     try:
         return date(int(year), int(month), int(day_))
     except ValueError as error:
-        raise Unreadable("date_exists", "There is no such day in the calendar: correct year, month or day.") from error
+        raise Unreadable(
+            "date_exists",
+            "There is no such day in the calendar: correct year, month or day.",
+            "Ese día no existe en el calendario: corrija año, mes o día.",
+        ) from error
 
 
 def percent(value: str, node: Any = None) -> Decimal:
