@@ -12,7 +12,9 @@ from shared.domain.document import DocumentType
 from shared.domain.markup import Markup
 
 _TAXES = {"001": "ISR", "002": "IVA", "003": "IEPS"}
-_PAYMENT = "cfdi:Complemento/*[local-name()='Pagos']"
+_PAYMENTS = "cfdi:Complemento/*[local-name()='Pagos']"
+_PAYMENT = f"{_PAYMENTS}[count(*[local-name()='Pago'])=1]/*[local-name()='Pago']"
+_NATIONAL = f"{_PAYMENTS}/*[local-name()='Totales']/@MontoTotalPagos"  # in pesos, whatever was paid in
 _LOCAL = "cfdi:Complemento/*[local-name()='ImpuestosLocales']"
 
 
@@ -34,8 +36,10 @@ def read(root: Node, markup: Markup) -> tuple[BusinessRecord, Reading]:
         facts={name: value for name, value in (("uuid", uuid), ("local_taxes", str(local.get("tax", "")))) if value},
     )  # fmt: skip
     values |= _money(values, local, reading)
+    if origin.type_code == "P":  # its own amounts are all 0: what counts is what was paid
+        values = {name: value for name, value in values.items() if name not in ("line_total", "net", "tax")}
     if values.get("currency") == "XXX":  # the code of what has no money of its own
-        values.pop("currency")
+        values["currency"] = "MXN" if reading.text(_NATIONAL) else None
     record = BusinessRecord(
         kind=DocumentType.INVOICE if origin.type_code in ("I", "E") else DocumentType.OTHER, country="MX",
         credit=origin.type_code == "E", seller_country="MX", lines=lines, taxes=taxes, origin=origin, **values,
@@ -51,12 +55,12 @@ HEADER = (
     at("buyer_name", "cfdi:Receptor/@Nombre"),
     at("buyer_tax_id", "cfdi:Receptor/@Rfc", read=upper),
     at("buyer_address", "cfdi:Receptor/@DomicilioFiscalReceptor", confidence=0.9),
-    at("currency", f"{_PAYMENT}/*[local-name()='Pago']/@MonedaP", "@Moneda", read=upper),
+    at("currency", f"{_PAYMENT}/@MonedaP", "@Moneda", read=upper),
     at("line_total", "@SubTotal", read=number),
     at("discount", "@Descuento", read=number),
     at("tax", "cfdi:Impuestos/@TotalImpuestosTrasladados", read=number),
     at("withheld", "cfdi:Impuestos/@TotalImpuestosRetenidos", read=number),
-    at("total", f"{_PAYMENT}/*[local-name()='Totales']/@MontoTotalPagos", "@Total", read=number),
+    at("total", f"{_PAYMENT}/@Monto", _NATIONAL, "@Total", read=number),
 )
 LOCAL = (
     at("tax", f"{_LOCAL}/@TotaldeTraslados", read=number),

@@ -43,7 +43,10 @@ def joined(parts: Sequence[Part], origin: Origin, sources: dict[str, Source], fa
         if "closing_date" in sources:
             sources["issue_date"] = sources["closing_date"]
     transactions = tuple(one for part in parts for one in part.transactions)
-    return BusinessRecord(kind=DocumentType.BANK_STATEMENT, transactions=transactions, origin=origin, **values)
+    origin = origin.model_copy(update={"faults": tuple(faults)})
+    return BusinessRecord(
+        kind=DocumentType.BANK_STATEMENT, transactions=transactions, sources=sources, origin=origin, **values
+    )
 
 
 def _several(accounts: set[str]) -> Fault:
