@@ -43,15 +43,14 @@ def evaluate(data: Path) -> str:
             right[name] += got == value
             if got != value:
                 different.append(f"| {path.stem} | {name} | {got} | {value} |")
+    counts = [f"{right[name]} / {there[name]}" for name in COLUMNS]
     return "\n".join(
         [
             f"| files | {' | '.join(COLUMNS)} | accepted by the rules |",
             "|---" * (len(COLUMNS) + 2) + "|",
-            f"| {len(pairs)} | "
-            + " | ".join(f"{right[n]} / {there[n]}" for n in COLUMNS)
-            + f" | {accepted} / {invoices} |",
+            f"| {len(pairs)} | {' | '.join(counts)} | {accepted} / {invoices} |",
             "",
-            "Different (the XML holds IEPS as a tax, its source as a charge on the price; or the source sums unrounded):",
+            "Different (IEPS is a tax in the XML and a charge on the price in its source; or the source sums unrounded):",
             "",
             "| file | field | in the XML | in its source |",
             "|---|---|---|---|",
@@ -66,7 +65,7 @@ def _expected(doc: dict[str, Any]) -> dict[str, Any]:
     expected: dict[str, Any] = {
         "kind": ("invoice", doc.get("type") == "credit-note") if is_invoice else ("other", False),
         "currency": doc["currency"],
-        "total": Decimal(totals.get("payable") or totals.get("total_with_tax") or doc.get("total")),
+        "total": Decimal(totals.get("payable") or totals.get("total_with_tax") or doc["total"]),
     }
     for name, key in (("net", "total"), ("tax", "tax"), ("withheld", "retained_tax")):
         if key in totals:

@@ -126,5 +126,5 @@ def _same(value: Any, written: str) -> bool:
     if value is None:
         return False
     if hasattr(value, "strftime"):
-        return bool(value.strftime("%Y%m%d") == written)
+        return f"{value:%Y%m%d}" == written
     return " ".join(written.split()) == value

@@ -15,6 +15,8 @@ from shared.domain.errors import Damaged
 from shared.domain.identifiers import compact, iban_is_valid
 
 _MOVEMENT = re.compile(r"^:61:(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d)", re.MULTILINE)
+# A credit that is taken back leaves, a debit that is taken back comes in. (The library only looks at the last letter.)
+_LEAVES = {"D": True, "RC": True, "C": False, "RD": False}
 _LONGEST = 300  # characters of a description
 
 
@@ -96,6 +98,7 @@ def _transaction(data: dict[str, Any]) -> Transaction | None:
     amount = data.get("amount")
     if amount is None or data.get("date") is None:
         return None
+    status, value = str(data.get("status")), abs(Decimal(amount.amount))
     value_date = _day(data["date"])
     booked = _day(data["entry_date"]) if data.get("entry_date") else value_date
     words = [data.get(name) for name in ("posting_text", "purpose", "additional_purpose")]
@@ -105,7 +108,8 @@ def _transaction(data: dict[str, Any]) -> Transaction | None:
                       if data.get(name) and data[name] != "NONREF"), None)  # fmt: skip
     currency = str(amount.currency) if re.fullmatch(r"[A-Z]{3}", str(amount.currency)) else None
     return Transaction(
-        date=booked, value_date=value_date, amount=Decimal(amount.amount), currency=currency, reference=reference,
+        date=booked, value_date=value_date, currency=currency, reference=reference,
+        amount=-value if _LEAVES.get(status, False) else value,
         description=" ".join(" ".join(str(word) for word in words if word).split())[:_LONGEST],
         counterparty=data.get("applicant_name") or data.get("recipient_name"),
         code=(data.get("id") or "").strip() or None,
