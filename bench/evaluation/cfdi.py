@@ -50,7 +50,7 @@ def evaluate(data: Path) -> str:
             "|---" * (len(COLUMNS) + 2) + "|",
             f"| {len(pairs)} | {' | '.join(counts)} | {accepted} / {invoices} |",
             "",
-            "Different (IEPS is a tax in the XML and a charge on the price in its source; or the source sums unrounded):",
+            "Different (IEPS is a tax in the XML and a charge on the price in its source; one source sums unrounded):",
             "",
             "| file | field | in the XML | in its source |",
             "|---|---|---|---|",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -125,6 +126,6 @@ def _same(value: Any, written: str) -> bool:
         return value == Decimal(written)
     if value is None:
         return False
-    if hasattr(value, "strftime"):
+    if isinstance(value, date):
         return f"{value:%Y%m%d}" == written
-    return " ".join(written.split()) == value
+    return bool(" ".join(written.split()) == value)

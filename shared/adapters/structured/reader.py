@@ -177,6 +177,10 @@ def _text(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
+        western = data.decode("cp1252", "replace")
+        beyond = [letter for letter in western if letter > "\x7f"]
+        if sum(letter.isalpha() or letter in "€°" for letter in beyond) >= 0.9 * len(beyond):
+            return western
         from charset_normalizer import from_bytes
 
         best = from_bytes(data[:65536]).best()

@@ -63,12 +63,13 @@ def _movement(
     """A row's movement. A row without day and amount is a remark; one with only one of them is a fault."""
     cell = {role: row[index] for role, index in columns.roles.items() if index < len(row)}
     days = {role: _first_day(cell.get(role, ""), order) for role in ("date", "value_date")}
-    booked = days["date"] or days["value_date"]
-    amount = _amount(cell, mark)
+    booked, amount = days["date"] or days["value_date"], _amount(cell, mark)
+    written = cell.get("date") or cell.get("value_date", "")
+    if amount is not None and written and days["date" if cell.get("date") else "value_date"] is None:
+        _fault(faults, number, "date", written, _NO_DAY)
+        return None
     if booked is None or amount is None:
-        if amount is not None and cell.get("date", cell.get("value_date", "")):
-            _fault(faults, number, "date", cell.get("date", ""), _NO_DAY)
-        elif booked is not None:
+        if booked is not None:
             _fault(faults, number, "amount", cell.get("amount", ""), _NO_AMOUNT)
         return None
     made = Transaction(

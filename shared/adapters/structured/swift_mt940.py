@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from shared.adapters.structured.statement import Part, joined
 from shared.domain.business import BusinessRecord, Fault, Origin, Source, Transaction
-from shared.domain.errors import Damaged
+from shared.domain.document import DocumentType
 from shared.domain.identifiers import compact, iban_is_valid
 
 _MOVEMENT = re.compile(r"^:61:(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d)", re.MULTILINE)
+_FORM = re.compile(r":61:\d{6}(?:\d{4})?R?[CD][A-Z]?\s?[\d,]{1,15}(?:[A-Z]|$|\s)")
 # A credit that is taken back leaves, a debit that is taken back comes in. (The library only looks at the last letter.)
 _LEAVES = {"D": True, "RC": True, "C": False, "RD": False}
 _LONGEST = 300  # characters of a description
 
 
 def read(text: str) -> tuple[BusinessRecord, list[str]]:
-    """All statements of the file as one record, and what is worth knowing about it. Raises Damaged."""
+    """All statements of the file as one record, and what is worth knowing about it."""
     parts: list[Part] = []
     sources: dict[str, Source] = {}
     faults: list[Fault] = []
@@ -29,7 +31,10 @@ def read(text: str) -> tuple[BusinessRecord, list[str]]:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     written = list(_MOVEMENT.finditer(text))
     count = 0
-    for number, statement in enumerate(_statements(text), start=1):
+    statements = _statements(text)
+    if statements is None:
+        return _unreadable(text), []
+    for number, statement in enumerate(statements, start=1):
         transactions = []
         for one in statement.transactions:
             made = _transaction(one.data)
@@ -50,14 +55,29 @@ def read(text: str) -> tuple[BusinessRecord, list[str]]:
     return joined(parts, Origin(syntax="mt940"), sources, faults), warnings
 
 
-def _statements(text: str) -> Iterator[Any]:
+def _statements(text: str) -> Sequence[Any] | None:
+    """The library's statements, or None when a field is so wrong that it gives up."""
     import mt940
 
+    logging.getLogger("mt940").setLevel(logging.CRITICAL)  # it would write fields of people's accounts to the log
     try:
         # As a stream: a text by itself could be taken for the path of a file.
-        yield from mt940.parse_statements(io.StringIO(text))
-    except (ValueError, KeyError, TypeError, ArithmeticError, RuntimeError) as error:
-        raise Damaged("The MT940 statement cannot be read: a field does not have its form. Export it again.") from error
+        return mt940.parse_statements(io.StringIO(text))
+    except (ValueError, KeyError, TypeError, ArithmeticError, RuntimeError):
+        return None
+
+
+def _unreadable(text: str) -> BusinessRecord:
+    """A record without sources, so that the text is read by rules, and what keeps the data from being read."""
+    wrong = next((line for line in re.findall(r"^:61:.*", text, re.MULTILINE) if not _FORM.match(line)), "")
+    fault = Fault(
+        field="transactions",
+        value=wrong[:80],
+        rule="readable_field",
+        message="The MT940 statement cannot be read as data: a field does not have its form. Export it again.",
+        message_es="El extracto MT940 no se puede leer como datos: un campo no tiene su forma. Expórtelo de nuevo.",
+    )
+    return BusinessRecord(kind=DocumentType.BANK_STATEMENT, origin=Origin(syntax="mt940", faults=(fault,)))
 
 
 def _part(data: dict[str, Any], transactions: tuple[Transaction, ...], number: int, sources: dict[str, Source]) -> Part:
