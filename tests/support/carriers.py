@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 
 def pdf_with(
@@ -20,11 +21,10 @@ def pdf_with(
     catalog = writer.root_object
     specifications = []
     for name, text in files.items():
-        file = writer.add_attachment(name, text.encode())
-        entry = file.pdf_object
+        entry: Any = writer.add_attachment(name, text.encode()).pdf_object
         entry[NameObject("/AFRelationship")] = NameObject("/Alternative")
-        stream = entry["/EF"]["/F"].get_object()
-        stream[NameObject("/Subtype")] = NameObject("/text#2Fxml")
+        stored = entry["/EF"]["/F"].get_object()
+        stored[NameObject("/Subtype")] = NameObject("/text#2Fxml")
         specifications.append(writer._add_object(entry))
     if files and by in ("both", "relationship"):
         catalog[NameObject("/AF")] = ArrayObject(specifications)

@@ -20,7 +20,7 @@ SIGNED = "The file is a signed envelope (.p7m). Take the XML file out of it and 
 # The object identifier of signed data (1.2.840.113549.1.7.2), as it stands at the top of a CMS file; and in Base64.
 _CMS = bytes.fromhex("06092a864886f70d010702")
 _CMS_BASE64 = b"KoZIhvcNAQcC"
-_PAGES = ("<html", "<svg", "<!doctype")
+_PAGES = ("<html", "<svg", "<!doctype html")
 
 
 def data_kind(data: bytes) -> str | None:
@@ -53,9 +53,9 @@ def open_data(data: bytes, media_type: str) -> NativeText:
 
 def _kind_of_xml(data: bytes) -> str | None:
     top = data[:2000].replace(b"\0", b"").decode("latin-1").lower()
-    if any(page in top for page in _PAGES) and "comprobante" not in top:
+    if any(page in top for page in _PAGES):
         return None
-    if "<?xml" not in top and ":" not in top:
+    if "<?xml" not in top and "xmlns" not in top:
         return None  # a text that begins with something in angle brackets
     markup = read_markup(data)
     if markup.syntax is None:
