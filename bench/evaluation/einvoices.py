@@ -8,12 +8,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from shared.adapters.reading import FileReader
 from shared.adapters.structured import StructuredReader
 from shared.adapters.structured.attachments import attached
+from shared.domain.agreement import not_on_pages
 from shared.domain.business import BusinessRecord
-from shared.domain.document import PDF
+from shared.domain.document import PDF, Page
 from shared.domain.findings import Finding
 from shared.domain.validation import validate
+from shared.ports import PageImage
 
 TITLE = "E-invoices"
 
@@ -52,6 +55,7 @@ def evaluate(data: Path) -> str:
     reader = StructuredReader()
     accepted, valid, named, failing = 0, 0, 0, []
     refused: list[str] = []
+    otherwise: list[str] = []
     right = dict.fromkeys(FIELDS, 0)
     there = dict.fromkeys(FIELDS, 0)
     for path in sorted((data / "invoices" / "zugferd").rglob("*.pdf")):
@@ -69,6 +73,8 @@ def evaluate(data: Path) -> str:
             refused += [] if found and not findings else [f"{path.name}: {_shown(findings)}"]
         if found:
             _compare(found.record, pdf, right, there)
+            unsaid = asyncio.run(_unsaid(found.record, pdf))
+            otherwise += [f"{path.name} ({', '.join(sorted(unsaid))})"] if unsaid else []
     fields = " ".join(f"| {right[name]} / {there[name]}" for name in FIELDS) + " |"
     return "\n".join(
         [
@@ -84,8 +90,27 @@ def evaluate(data: Path) -> str:
             "| " + " | ".join(FIELDS) + " |",
             "|---" * len(FIELDS) + "|",
             fields,
+            "",
+            f"Pages that do not say number, date or total as the XML inside them does: {len(otherwise)} of 33, "
+            f"{', '.join(otherwise)}. Looked at one by one, these pages show another invoice or other amounts.",
         ]
     )
+
+
+class _NoOcr:
+    """All of these pages have a text layer."""
+
+    name = "none"
+
+    async def read(self, image: PageImage, number: int) -> Page:
+        return Page(number, "", "ocr")
+
+
+async def _unsaid(record: BusinessRecord, pdf: bytes) -> set[str]:
+    reader = FileReader(_NoOcr())
+    inspection = await reader.inspect(pdf, "a.pdf")
+    pages = await reader.read_pages(pdf, PDF, 1, inspection.page_count)
+    return not_on_pages(record, "\f".join(page.text for page in pages), "de")
 
 
 def _shown(findings: list[Finding]) -> str:

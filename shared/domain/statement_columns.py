@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 DELIMITERS = (";", ",", "\t", "|")
+_TOP = 40_000  # characters that are looked at
 _SEARCHED = 40  # lines from the start in which a header may stand: banks write their name and the account first
 
 # What a heading begins with, once it is without accents, case and signs. The first role that fits is taken.
@@ -42,6 +43,7 @@ class Columns:
 def find_columns(text: str) -> Columns | None:
     """The header of a bank statement: a day, and an amount or debits and credits, and a word or a balance beside."""
     best: Columns | None = None
+    text = text[:_TOP]
     for delimiter in DELIMITERS:
         for number, row in enumerate(rows(text, delimiter, _SEARCHED)):
             roles = _roles(row)

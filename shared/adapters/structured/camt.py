@@ -75,7 +75,7 @@ ENTRY = (
 def _statement(reading: Reading, node: Node, base: str, already: int) -> Part:
     values = reading.take((*HEADER, *BALANCES), node, base=f"{base}/")
     entries: list[Transaction] = []
-    for n, entry in enumerate(reading.all(f"c:Ntry[{_BOOKED}]", node), start=1):
+    for n, entry in enumerate(reading.few(f"c:Ntry[{_BOOKED}]", node), start=1):
         prefix = f"transactions.{already + len(entries)}."
         made = _make_entry(**reading.take(ENTRY, entry, prefix, f"{base}/c:Ntry[{n}]/"))
         if made is not None:

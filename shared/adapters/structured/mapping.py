@@ -9,7 +9,7 @@ from typing import Any
 
 from shared.adapters.structured.values import Unreadable, text
 from shared.domain.business import Fault, Source
-from shared.domain.errors import Damaged
+from shared.domain.errors import Damaged, TooLarge
 from shared.domain.markup import Markup
 
 MOST_ROWS = 50_000
@@ -60,6 +60,13 @@ class Reading:
         found = _compiled(path, tuple(sorted(self.namespaces.items())))(self.root if here is None else here)
         return found if isinstance(found, list) else [found]
 
+    def few(self, path: str, here: Node | None = None) -> list[Node]:
+        """What an XPath finds, if these are not more rows than a business document has. Raises TooLarge."""
+        found = self.all(path, here)
+        if len(found) > MOST_ROWS:
+            raise TooLarge(f"The data hold more than {MOST_ROWS} rows. Split them and upload the parts.")
+        return found
+
     def text(self, path: str, here: Node | None = None) -> str:
         """The first text that is not blank; "" when there is none."""
         return next((value for node in self.all(path, here) if (value := words(node))), "")
@@ -83,9 +90,7 @@ class Reading:
         `start` is how many rows of that name there are already.
         """
         made: list[Any] = []
-        nodes = self.all(path)
-        if len(nodes) > MOST_ROWS:
-            raise Damaged(f"The data hold more than {MOST_ROWS} rows. Split them and upload the parts.")
+        nodes = self.few(path)
         for number, node in enumerate(nodes, start=1):
             prefix, base = f"{name}.{start + len(made)}.", f"{path}[{number}]/"
             values = self.take(table, node, prefix, base)

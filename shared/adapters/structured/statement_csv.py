@@ -12,9 +12,11 @@ from shared.domain.amounts import decimal_mark, parse_number
 from shared.domain.business import BusinessRecord, Fault, Origin, Source, Transaction
 from shared.domain.dates import dates, day_first
 from shared.domain.document import DocumentType
+from shared.domain.errors import TooLarge
 from shared.domain.identifiers import find_ibans, iban_is_valid
 from shared.domain.statement_columns import Columns, find_columns, rows
 
+_MOST_ROWS = 50_000
 _MONEY = re.compile(r"(?P<sign>[-−+(]?)\s*(?:[A-Z]{3}|[€$£])?\s*(?P<after>[-−+]?)\s*(?P<number>\d[\d.,'’\s]*)"
                     r"\s*(?:[A-Z]{3}|[€$£])?\s*(?P<end>[-−)]?)(?P<mark>[SHDC]|CR|DR)?")  # fmt: skip
 
@@ -26,6 +28,8 @@ def read(text: str) -> BusinessRecord | None:
         return None
     table = rows(text, columns.delimiter)
     body = [(number, row) for number, row in enumerate(table, start=1) if number > columns.header + 1 and any(row)]
+    if len(body) > _MOST_ROWS:
+        raise TooLarge(f"The statement has more than {_MOST_ROWS} rows. Split it and upload its parts.")
     mark, order = (
         _decimals(body, columns),
         day_first(_days(body, columns), "es" if _is_day_first(body, columns) else "en"),

@@ -13,23 +13,27 @@ from typing import Any
 from shared.adapters.structured.statement import Part, joined
 from shared.domain.business import BusinessRecord, Fault, Origin, Source, Transaction
 from shared.domain.document import DocumentType
+from shared.domain.errors import TooLarge
 from shared.domain.identifiers import compact, iban_is_valid
 
 _MOVEMENT = re.compile(r"^:61:(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d)", re.MULTILINE)
 _FORM = re.compile(r":61:\d{6}(?:\d{4})?R?[CD][A-Z]?\s?[\d,]{1,15}(?:[A-Z]|$|\s)")
 # A credit that is taken back leaves, a debit that is taken back comes in. (The library only looks at the last letter.)
 _LEAVES = {"D": True, "RC": True, "C": False, "RD": False}
+_MOST = 50_000
 _LONGEST = 300  # characters of a description
 
 
 def read(text: str) -> tuple[BusinessRecord, list[str]]:
-    """All statements of the file as one record, and what is worth knowing about it."""
+    """All statements of the file as one record, and what is worth knowing about it. Raises TooLarge."""
     parts: list[Part] = []
     sources: dict[str, Source] = {}
     faults: list[Fault] = []
     warnings: list[str] = []
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     written = list(_MOVEMENT.finditer(text))
+    if len(written) > _MOST:
+        raise TooLarge(f"The statement has more than {_MOST} movements. Split it and upload its parts.")
     count = 0
     statements = _statements(text)
     if statements is None:
