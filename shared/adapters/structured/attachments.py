@@ -75,7 +75,18 @@ def _files(catalog: Any) -> Iterator[Attachment]:
         relationship = str(entry.get("/AFRelationship", "")).lstrip("/")
         if _wanted(name, str(stream.get("/Subtype", ""))):
             seen += 1
-            yield Attachment(name, relationship, stream.get_data()[: MOST_BYTES + 1])
+            yield Attachment(name, relationship, _content(stream))
+
+
+def _content(stream: Any) -> bytes:
+    """The bytes of a file; none of one that unfolds into more than a library takes, which is then a broken file."""
+    from pypdf.errors import PyPdfError
+
+    try:
+        return bytes(stream.get_data()[: MOST_BYTES + 1])
+    except (PyPdfError, ValueError) as error:
+        log.warning("a file inside a PDF could not be unfolded: %s", type(error).__name__)
+        return b""
 
 
 def _wanted(name: str, subtype: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 
@@ -80,6 +81,26 @@ async def test_pdfs_without_files_and_broken_ones_have_no_data() -> None:
     for share in (0.2, 0.5, 0.8):
         found = await read(whole[: int(len(whole) * share)])
         assert found is None or found.record.number == "R-2024-7"
+
+
+async def test_a_file_that_unfolds_into_hundreds_of_megabytes_is_a_finding() -> None:
+    import zlib
+
+    from pypdf import PdfReader, PdfWriter
+    from pypdf.generic import NameObject, StreamObject
+
+    writer = PdfWriter(PdfReader(io.BytesIO(pdf_with({"factur-x.xml": invoices.CII}))))
+    bomb = StreamObject()
+    bomb._data = zlib.compress(b"\0" * 200_000_000, 9)
+    bomb[NameObject("/Filter")] = NameObject("/FlateDecode")
+    bomb[NameObject("/Type")] = NameObject("/EmbeddedFile")
+    catalog: Any = writer.root_object
+    for key in ("/F", "/UF"):
+        catalog["/AF"][0].get_object()["/EF"][NameObject(key)] = writer._add_object(bomb)
+    del catalog["/Names"]
+    out = io.BytesIO()
+    writer.write(out)
+    assert [rule for rule, _ in await rules(out.getvalue())][0] == "embedded_xml"
 
 
 def test_a_tree_of_names_that_bites_its_tail_ends() -> None:
