@@ -78,7 +78,8 @@ def evaluate(data: Path) -> str:
     fields = " ".join(f"| {right[name]} / {there[name]}" for name in FIELDS) + " |"
     return "\n".join(
         [
-            f"Accepted: {accepted} of {valid} valid ones. Named: {named} of {len(failing)} failing ones.",
+            f"Accepted: {accepted} of {valid} valid ones. Named: {named} of {len(failing)} failing ones. The rules "
+            "were written with these files at hand: expect less of faults that are not among them.",
             *(f"Refused although valid: {one}." for one in refused),
             "",
             "| failing file | what is wrong with it | found | named |",

@@ -101,6 +101,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{rate} % of {base} makes {expected}: correct the one that is wrong.",
         "El {rate} % de {base} es {expected}: corrija el dato equivocado.",
     ),
+    "sum_of_bases": (
+        "The bases of the rates make {expected} and the total without VAT is {net}: correct the one that is wrong.",
+        "Las bases de los tipos suman {expected} y el total sin IVA es {net}: corrija el dato equivocado.",
+    ),
     "base_of_lines": (
         "The lines with {rate} % make {expected}: correct the base, or the line that is wrong.",
         "Las líneas al {rate} % suman {expected}: corrija la base o la línea equivocada.",

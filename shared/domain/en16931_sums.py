@@ -50,12 +50,26 @@ def _adjustments(record: BusinessRecord, origin: Origin, profile: str) -> Iterat
 
 
 def _net(record: BusinessRecord, origin: Origin, profile: str) -> Iterator[Finding]:
-    if record.net is None or record.line_total is None:
-        return
-    off, on = (_decimal(origin.facts.get(name)) or _ZERO for name in ("allowance_total", "charge_total"))
-    expected = record.line_total - off + on
-    if expected != record.net:
+    expected = _expected_net(record, origin)
+    if record.net is not None and expected is not None and expected != record.net:
         yield _finding("net", record.net, "BR-CO-13", "net", expected=expected)
+
+
+def _expected_net(record: BusinessRecord, origin: Origin) -> Decimal | None:
+    if record.line_total is None:
+        return None
+    off, on = (_decimal(origin.facts.get(name)) or _ZERO for name in ("allowance_total", "charge_total"))
+    return record.line_total - off + on
+
+
+def _bases_add_up(record: BusinessRecord, origin: Origin, profile: str) -> Iterator[Finding]:
+    """The norm says it rate by rate: together the bases are the whole."""
+    bases = [tax.base for tax in record.taxes if tax.base is not None]
+    if record.net is None or not bases or len(bases) < len(record.taxes):
+        return
+    expected = sum(bases, _ZERO)
+    if expected != record.net:
+        yield _finding("taxes.0.base", bases[0], "sum_of_bases", "sum_of_bases", expected=expected, net=record.net)
 
 
 def _taxes_add_up(record: BusinessRecord, origin: Origin, profile: str) -> Iterator[Finding]:
@@ -96,12 +110,13 @@ def _bases(record: BusinessRecord, origin: Origin, profile: str) -> Iterator[Fin
 
 
 def _total(record: BusinessRecord, origin: Origin, profile: str) -> Iterator[Finding]:
-    if record.net is None or record.total is None:
+    net = record.net if record.net is not None else _expected_net(record, origin)
+    if net is None or record.total is None:
         return
     tax = record.tax or _ZERO
-    expected = record.net + tax
+    expected = net + tax
     if expected != record.total:
-        yield _finding("total", record.total, "BR-CO-15", "total", net=record.net, tax=tax, expected=expected)
+        yield _finding("total", record.total, "BR-CO-15", "total", net=net, tax=tax, expected=expected)
 
 
 def _due(record: BusinessRecord, origin: Origin, profile: str) -> Iterator[Finding]:
@@ -121,4 +136,4 @@ def _decimal(text: str | None) -> Decimal | None:
 
 OF_LINES: tuple[Check, ...] = (_lines_add_up, _line_amounts)
 OF_NORM: tuple[Check, ...] = (_bases,)
-OF_WHOLE: tuple[Check, ...] = (_adjustments, _net, _taxes_add_up, _rates, _total, _due)
+OF_WHOLE: tuple[Check, ...] = (_adjustments, _net, _bases_add_up, _taxes_add_up, _rates, _total, _due)

@@ -79,6 +79,7 @@ def test_an_invoice_that_keeps_the_norm_has_no_findings() -> None:
         ({"total": D("154.01"), "due": D("154.01")}, "total", "BR-CO-15"),
         ({"due": D("150.00")}, "due", "BR-CO-16"),
         ({"taxes": tax(0, rate=D(20))}, "taxes.0.amount", "BR-CO-17"),
+        ({"taxes": tax(0, base=D("100.02"))}, "taxes.0.base", "sum_of_bases"),
         ({"taxes": tax(0, category=None)}, "taxes.0.category", "BR-47"),
         ({"taxes": tax(0, category="Q")}, "taxes.0.category", "BR-CL-17"),
         ({"taxes": tax(0, category="E")}, "taxes.0.amount", "BR-E-09"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from shared.adapters.structured import camt, cfdi, cii, facturae, fatturapa, statement_csv, swift_mt940, ubl
@@ -24,6 +25,7 @@ _READERS: dict[str, Any] = {
 }  # fmt: skip
 # The names that the standards give, the newest first: of two invoices in one PDF that one is read.
 _NAMES = ("factur-x.xml", "xrechnung.xml", "zugferd-invoice.xml", "ZUGFeRD-invoice.xml")
+_NO_ARCHIVE = "The PDF does not say that it is PDF/A-3, which the standards of invoices inside PDFs ask for."
 _KNOWN = frozenset(name.lower() for name in _NAMES)
 
 
@@ -107,7 +109,8 @@ def _from_pdf(found: Attached) -> StructuredRecord | None:
     while invoices:
         file, markup = invoices[0]
         try:
-            return _from_markup(markup, file.name, [*broken, *_container(found, invoices)])
+            read = _from_markup(markup, file.name, [*broken, *_container(found, invoices)])
+            return read if found.pdfa_part == "3" else replace(read, warnings=(*read.warnings, _NO_ARCHIVE))
         except Rejected as error:
             broken.append(_broken(file, str(error)))
             invoices.pop(0)

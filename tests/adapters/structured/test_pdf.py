@@ -66,6 +66,15 @@ async def test_metadata_that_name_another_file_are_named() -> None:
     assert await rules(pdf) == [("metadata_name", "factur-x.xml")]
 
 
+async def test_a_pdf_that_is_no_archive_is_remarked_and_accepted() -> None:
+    plain = await read(pdf_with({"factur-x.xml": invoices.CII}))
+    archive = await read(pdf_with({"factur-x.xml": invoices.CII}, metadata_name="factur-x.xml"))
+    assert plain is not None
+    assert archive is not None
+    assert ("PDF/A-3" in " ".join(plain.warnings), archive.warnings) == (True, ())
+    assert validate(plain.record) == validate(archive.record) == []
+
+
 @pytest.mark.parametrize("xml", ["<broken", "<!DOCTYPE a><a/>", "<other/>", invoices.CII[:900]])
 async def test_an_invoice_inside_that_cannot_be_read_is_a_finding_and_no_error(xml: str) -> None:
     found = await read(pdf_with({"factur-x.xml": xml}))
@@ -100,7 +109,7 @@ async def test_a_file_that_unfolds_into_hundreds_of_megabytes_is_a_finding() -> 
     del catalog["/Names"]
     out = io.BytesIO()
     writer.write(out)
-    assert [rule for rule, _ in await rules(out.getvalue())][0] == "embedded_xml"
+    assert (await rules(out.getvalue()))[0][0] == "embedded_xml"
 
 
 def test_a_tree_of_names_that_bites_its_tail_ends() -> None:
