@@ -32,6 +32,7 @@ def ports() -> Ports:
     from shared.adapters.qdrant import QdrantVectors
     from shared.adapters.reading import FileReader
     from shared.adapters.reading import Limits as FileLimits
+    from shared.adapters.structured import StructuredReader
 
     chosen = settings()
     database, embedder = _database(chosen), _embedder(chosen)
@@ -42,6 +43,7 @@ def ports() -> Ports:
             PpOcr(threads=chosen.ocr_threads or os.cpu_count() or 1),
             FileLimits(max_bytes=chosen.max_upload_mb * 1024 * 1024, max_pages=chosen.max_pages),
         ),
+        structured=StructuredReader(),
         languages=LangidDetector(),
         embedder=embedder,
         vectors=QdrantVectors(chosen.qdrant_url, chosen.qdrant_api_key),

@@ -17,6 +17,13 @@ class DocumentType(StrEnum):
     OTHER = "other"
 
 
+# Media types of documents that may carry their data as data.
+PDF = "application/pdf"
+XML = "application/xml"
+MT940 = "application/x-mt940"
+CSV = "text/csv"
+DATA_TYPES = frozenset({XML, MT940, CSV})
+
 BUSINESS_TYPES = frozenset({DocumentType.INVOICE, DocumentType.RECEIPT, DocumentType.BANK_STATEMENT})
 
 

@@ -4,7 +4,7 @@
     ├── Permanent             asking again changes nothing
     │   ├── Rejected          the document is refused for good
     │   │   ├── EmptyFile · TooLarge · TooManyPages · Encrypted · Damaged · NoPages
-    │   │   └── UnsupportedType · UndecodableText · NoText
+    │   │   └── UnsupportedType · UndecodableText · NoText · UnsafeXml
     │   ├── InvalidRequest · Unauthorised · Forbidden · NotFound · Conflict · StorageFull
     │   ├── BadModelRequest · ContentFiltered · TooLong · Truncated · MalformedAnswer
     │   │   └── ModelUnusable   of BadModelRequest: key or deployment are wrong, whatever is asked
@@ -105,6 +105,12 @@ class NoText(Rejected):
     """No text could be read in the document."""
 
     code = "no_text"
+
+
+class UnsafeXml(Rejected):
+    """The XML declares a document type or entities, which can do harm. Save it without them and upload it again."""
+
+    code = "unsafe_xml"
 
 
 class InvalidRequest(Permanent):

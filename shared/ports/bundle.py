@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from shared.domain.runs import Run
-from shared.ports.outside import Analyst, Blobs, DocumentReader, Embedder, Graph, LanguageDetector, VectorIndex
+from shared.ports.outside import (
+    Analyst,
+    Blobs,
+    DocumentReader,
+    Embedder,
+    Graph,
+    LanguageDetector,
+    RecordReader,
+    VectorIndex,
+)
 from shared.ports.stores import Store
 
 
@@ -32,6 +41,7 @@ class Ports:
     store: Store
     blobs: Blobs
     reader: DocumentReader
+    structured: RecordReader
     languages: LanguageDetector
     embedder: Embedder
     vectors: VectorIndex

@@ -20,6 +20,7 @@ from shared.domain.analysis import (
     ProposedCode,
     ProposedTheory,
 )
+from shared.domain.business import BusinessRecord
 from shared.domain.document import Description, Inspection, Page
 from shared.domain.runs import Principal
 
@@ -65,6 +66,31 @@ class PageImage:
     width: int
     height: int
     data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StructuredRecord:
+    """What a document says as data: its record, the syntax with version and profile, and remarks for people.
+
+    What is wrong in the data stands in `record.origin.faults`. Data that are there and cannot be read give a record
+    without any sources, so that only the faults count.
+    """
+
+    record: BusinessRecord
+    syntax: str
+    version: str = ""
+    profile: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+class RecordReader(Protocol):
+    """Reads records from documents that carry their data as data; documents are untrusted."""
+
+    async def read(self, data: bytes, media_type: str) -> StructuredRecord | None:
+        """The record, or None when there are no such data. Raises a Rejected error for data that are harmful or broken.
+
+        Broken data inside a PDF are no error: its pages can still be read.
+        """
 
 
 class OcrEngine(Protocol):

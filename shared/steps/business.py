@@ -16,6 +16,7 @@ from shared.domain.document import (
     PAGE_BREAK,
     PUBLISH,
     VALIDATE,
+    Classification,
     Document,
     DocumentType,
 )
@@ -23,9 +24,10 @@ from shared.domain.extraction import extract
 from shared.domain.runs import ImportJob
 from shared.domain.sentences import turns
 from shared.domain.validation import validate
-from shared.ports import Ports
+from shared.ports import Ports, Transaction
 from shared.steps.reading import load_text
 from shared.steps.stages import Done, stage
+from shared.steps.structured import record_from_data, structured_record
 
 
 @stage(CLASSIFY)
@@ -33,7 +35,11 @@ async def classify_document(document: Document, job: ImportJob, ports: Ports) ->
     """Type and language."""
     text = await load_text(document, ports)
     cleaned = clean(text.split(PAGE_BREAK)).text
-    found = classify(cleaned, document.media_type or "", document.page_count or 1, len(turns(cleaned)))
+    data = await structured_record(document, ports)
+    if data is not None and data.record.sources:
+        found = Classification(data.record.kind, 1.0, (f"data in {data.syntax}",))
+    else:
+        found = classify(cleaned, document.media_type or "", document.page_count or 1, len(turns(cleaned)))
     language = await ports.languages.detect(cleaned)
     detail = {"type": found.type.value, "confidence": round(found.confidence, 3), "language": language}
     return Done(
@@ -44,13 +50,22 @@ async def classify_document(document: Document, job: ImportJob, ports: Ports) ->
 
 @stage(EXTRACT)
 async def extract_record(document: Document, job: ImportJob, ports: Ports) -> Done:
-    """A business document's plain record, by rules; other documents pass."""
+    """A business document's plain record: from its data where it has any, else by rules; other documents pass."""
     if document.type not in BUSINESS_TYPES:
         return Done({"record": False})
     text = await load_text(document, ports)
-    record = extract(text, DocumentType(document.type), document.language or "und")
-    plain = record.model_dump(mode="json")
-    return Done({"record": True}, lambda tx: tx.records.put(document, record.kind.value, plain))
+    record, warnings = await record_from_data(document, text, ports)
+    if record is None or not record.sources:
+        origin = record.origin if record else None
+        record = extract(text, DocumentType(document.type), document.language or "und")
+        record = record.model_copy(update={"origin": origin}) if origin else record
+    plain, kind = record.model_dump(mode="json"), record.kind.value
+
+    async def write(tx: Transaction) -> None:
+        await tx.records.put(document, kind, plain)
+        await tx.documents.warn(document.document_id, warnings)
+
+    return Done({"record": True, "data": record.origin.syntax if record.origin else None}, write)
 
 
 @stage(VALIDATE)

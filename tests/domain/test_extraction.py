@@ -87,6 +87,8 @@ def test_sums_of_published_statements_are_read() -> None:
 def test_whatever_the_text_every_source_lies_within_it(text: str, kind: DocumentType) -> None:
     record = extract(text, kind, "es")
     for name, source in record.sources.items():
+        assert source.start is not None
+        assert source.end is not None
         assert 0 <= source.start < source.end <= len(text)
         assert getattr(record, name) is not None
         assert 0 < source.confidence <= 1

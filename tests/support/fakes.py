@@ -23,7 +23,7 @@ from shared.domain.analysis import (
 )
 from shared.domain.document import Description, Inspection, Page
 from shared.domain.errors import NotFound
-from shared.ports import Limits, Match, Ports, Store, Taxonomy, VectorRecord
+from shared.ports import Limits, Match, Ports, Store, StructuredRecord, Taxonomy, VectorRecord
 
 Where = Mapping[str, str | list[str]]
 
@@ -86,6 +86,16 @@ class ScriptedReader:
             Page(n, "" if n in self.problems else self.texts[n - 1], "native", problem=self.problems.get(n))
             for n in range(first, last + 1)
         ]
+
+
+@dataclass
+class ScriptedData:
+    """Documents carry the data that `found` says: none, unless a test gives some."""
+
+    found: StructuredRecord | None = None
+
+    async def read(self, data: bytes, media_type: str) -> StructuredRecord | None:
+        return self.found
 
 
 class OneLanguage:
@@ -254,6 +264,7 @@ class Fakes:
     ports: Ports
     blobs: MemoryBlobs
     reader: ScriptedReader
+    data: ScriptedData
     embedder: HashEmbedder
     vectors: MemoryVectors
     graph: MemoryGraph
@@ -262,7 +273,10 @@ class Fakes:
 
 def fakes(store: Store, **limits: Any) -> Fakes:
     """New fakes around a store."""
-    blobs, reader, embedder = MemoryBlobs(), ScriptedReader(), HashEmbedder()
+    blobs, reader, data, embedder = MemoryBlobs(), ScriptedReader(), ScriptedData(), HashEmbedder()
     vectors, graph, analyst = MemoryVectors(), MemoryGraph(), ScriptedAnalyst()
-    ports = Ports(store, blobs, reader, OneLanguage(), embedder, vectors, graph, analyst, replace(Limits(), **limits))
-    return Fakes(ports, blobs, reader, embedder, vectors, graph, analyst)
+    ports = Ports(
+        *(store, blobs, reader, data, OneLanguage(), embedder, vectors, graph, analyst),
+        replace(Limits(), **limits),
+    )
+    return Fakes(ports, blobs, reader, data, embedder, vectors, graph, analyst)

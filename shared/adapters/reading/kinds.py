@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
+from shared.adapters.reading.data import DATA_NAMES, data_kind
 from shared.adapters.reading.encoding import decode
 from shared.adapters.reading.images import HEIC, JPEG, PNG, TIFF, WEBP
 from shared.adapters.reading.limits import Limits
@@ -17,6 +18,7 @@ PDF = "application/pdf"
 NAMES = {
     PDF: "PDF", JPEG: "JPEG image", PNG: "PNG image", TIFF: "TIFF image", HEIC: "HEIC image", WEBP: "WEBP image",
     WORD: "Word document", MAIL: "e-mail", TEXT: "plain text", MARKDOWN: "Markdown", VTT: "WebVTT", SRT: "SubRip",
+    **DATA_NAMES,
 }  # fmt: skip
 SUFFIXES = {
     ".pdf": PDF, ".jpg": JPEG, ".jpeg": JPEG, ".png": PNG, ".tif": TIFF, ".tiff": TIFF, ".heic": HEIC, ".heif": HEIC,
@@ -60,6 +62,9 @@ MARKUP = (
 def recognise(data: bytes, name: str, limits: Limits) -> str:
     """The media type. Raises UnsupportedType, Encrypted, Damaged and UndecodableText, saying what to do."""
     kind = _by_signature(data, limits)
+    if kind:
+        return kind
+    kind = data_kind(data)
     if kind:
         return kind
     suffix = _suffix(name)
@@ -149,4 +154,4 @@ def _suffix(name: str) -> str:
 def _with_article(what: str) -> str:
     if what in ("plain text", "Markdown", "WebVTT", "SubRip"):
         return what
-    return f"{'an' if what[0] == 'e' else 'a'} {what}"
+    return f"{'an' if what[0] in 'eMX' else 'a'} {what}"

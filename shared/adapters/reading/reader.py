@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
+from shared.adapters.reading.data import DATA_TYPES, open_data
 from shared.adapters.reading.images import FORMATS, Pictures
 from shared.adapters.reading.kinds import PDF, TEXTS, mismatch, recognise
 from shared.adapters.reading.limits import MEGABYTE, Limits
@@ -112,6 +113,8 @@ def _opened(data: bytes, media_type: str, limits: Limits) -> Source:
         return open_word(data, limits)
     if media_type == MAIL:
         return open_mail(data)
+    if media_type in DATA_TYPES:
+        return open_data(data, media_type)
     if media_type in TEXTS:
         return open_plain(data)
     raise UnsupportedType
