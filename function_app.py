@@ -10,6 +10,7 @@ from functions.triggers import (
     housekeeping_timer,
     operations_http,
     projects_http,
+    records_http,
     search_http,
     theory_http,
     uploads_blob,
@@ -20,6 +21,7 @@ app = df.DFApp(http_auth_level=func.AuthLevel.FUNCTION)
 # Triggers start.
 app.register_functions(projects_http.bp)
 app.register_functions(documents_http.bp)
+app.register_functions(records_http.bp)
 app.register_functions(theory_http.bp)
 app.register_functions(search_http.bp)
 app.register_functions(operations_http.bp)

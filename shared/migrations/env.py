@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 def _migrate(connection: Connection) -> None:
     context.configure(connection=connection, target_metadata=None, transaction_per_migration=True)
     with context.begin_transaction():
-        # Two deployments at once: the second waits here, then finds nothing left to do.
-        connection.exec_driver_sql("select pg_advisory_xact_lock(7243001)")
+        # Two deployments at once: the second waits here, then finds nothing left to do. The lock is the session's,
+        # since every migration is a transaction of its own; it goes with the connection.
+        connection.exec_driver_sql("select pg_advisory_lock(7243001)")
         context.run_migrations()
 
 

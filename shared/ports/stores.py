@@ -7,9 +7,13 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
 from shared.domain.analysis import AxialCoding, CodeInContext, Consolidation, CoreChoice, ProposedTheory
+from shared.domain.business import BusinessRecord
 from shared.domain.codebook import Application, Code, Passage, PassageCoding
+from shared.domain.corrections import Correction
 from shared.domain.document import Classification, Description, Document, Inspection, Page, Stage
 from shared.domain.runs import Project, Run
+from shared.domain.searching import Filters, Query
+from shared.domain.waivers import Waiver
 
 
 class Projects(Protocol):
@@ -51,8 +55,11 @@ class Documents(Protocol):
     async def progress(self, document_id: str, progress: int) -> None:
         """Progress within a stage; never goes back."""
 
-    async def restart(self, document_id: str) -> Document:
-        """Back to `pending` with the next attempt number, after a final failure."""
+    async def restart(self, document_id: str, resume: Stage | None = None) -> Document:
+        """Back to `pending` with the next attempt number; with `resume` to go on from that stage, now and later."""
+
+    async def retyped(self, document_id: str, type_: str) -> None:
+        """A person says what type the document is."""
 
     async def inspected(self, document_id: str, inspection: Inspection) -> None:
         """Keep what preprocess found out."""
@@ -94,24 +101,62 @@ class Corpus(Protocol):
     async def embedded(self, passage_ids: Sequence[str], embedder: str) -> None:
         """Mark passages as embedded."""
 
+    async def passage_ids(self, document_id: str) -> list[str]:
+        """The ids of a document's passages."""
+
     async def found(self, passage_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Passages with their document's name, type and language, by id; unknown ids are left out."""
 
+    async def by_words(self, project_id: str, query: Query, documents: list[str] | None, at_most: int) -> list[str]:
+        """Ids of the project's passages that hold words of the query, and all of its phrases; best first.
+
+        `documents`, where it is given, are the only ones to look in; the query's languages hold too.
+        """
+
+    async def fitting(self, project_id: str, filters: Filters) -> list[str]:
+        """Ids of the project's documents that fit everything the filters ask of a document."""
+
 
 class Records(Protocol):
-    """Business records."""
+    """Business records, what people corrected in them, and the tables that offices read."""
 
     async def put(self, document: Document, kind: str, record: dict[str, Any]) -> None:
-        """Keep the record that was extracted."""
+        """Keep the record that was extracted; a changed one has the next version."""
 
     async def findings(self, document_id: str, findings: list[dict[str, Any]]) -> None:
         """Keep what validation found."""
 
     async def get(self, document_id: str) -> dict[str, Any] | None:
-        """kind, record, findings; None when there is none."""
+        """kind, record, findings, version, published_at, updated_at; None when there is none."""
+
+    async def correct(self, document: Document, record: BusinessRecord, corrections: Sequence[Correction]) -> None:
+        """Keep the corrected record under the version that its corrections have, and the corrections."""
+
+    async def corrections(self, document_id: str) -> list[Correction]:
+        """All corrections, the oldest first."""
+
+    async def waive(self, document_id: str, version: int, waivers: Sequence[Waiver]) -> None:
+        """Keep that findings were accepted; the record then has this version."""
+
+    async def waivers(self, document_id: str) -> list[Waiver]:
+        """All findings that were accepted, the oldest first."""
+
+    async def claim(self, document: Document, key: str | None) -> tuple[str, str] | None:
+        """Hold this key, and no other: None, or (id, name) of the document in the project that holds it already."""
 
     async def publish(self, document: Document, record: dict[str, Any]) -> None:
-        """Write the row or rows that offices read; the same document again replaces its own."""
+        """Write the rows that offices read; the same document again replaces its own."""
+
+    async def withdraw(self, document_id: str) -> None:
+        """Take back what the document has published."""
+
+    async def listing(
+        self, project_id: str, *, kind: str | None, published: bool | None, after: str | None, limit: int
+    ) -> list[dict[str, Any]]:
+        """A page of the project's records by document. `published` false: those that wait for a person."""
+
+    async def table(self, project_id: str, name: str) -> tuple[list[str], list[dict[str, Any]]]:
+        """Columns and rows of one of `RECORD_TABLES`, as they are exported."""
 
 
 class Runs(Protocol):

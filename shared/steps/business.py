@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
-from shared.domain.business import BusinessRecord
 from shared.domain.classification import classify
 from shared.domain.cleaning import clean
+from shared.domain.corrections import with_corrections
 from shared.domain.document import (
     BUSINESS_TYPES,
     CLASSIFY,
@@ -21,8 +20,9 @@ from shared.domain.document import (
 from shared.domain.extraction import extract
 from shared.domain.runs import ImportJob
 from shared.domain.sentences import turns
-from shared.domain.validation import validate
-from shared.ports import Ports
+from shared.domain.waivers import still_open
+from shared.ports import Ports, Transaction
+from shared.steps.checking import check
 from shared.steps.reading import load_text
 from shared.steps.stages import Done, stage
 
@@ -43,28 +43,35 @@ async def classify_document(document: Document, job: ImportJob, ports: Ports) ->
 
 @stage(EXTRACT)
 async def extract_record(document: Document, job: ImportJob, ports: Ports) -> Done:
-    """A business document's plain record, by rules; other documents pass."""
+    """A business document's plain record, by rules, with what people have corrected; other documents pass."""
     if document.type not in BUSINESS_TYPES:
         return Done({"record": False})
     text = await load_text(document, ports)
     record = extract(text, DocumentType(document.type), document.language or "und")
-    plain = record.model_dump(mode="json")
-    return Done({"record": True}, lambda tx: tx.records.put(document, record.kind.value, plain))
+
+    async def keep(tx: Transaction) -> None:
+        final = with_corrections(record, await tx.records.corrections(document.document_id))
+        await tx.records.put(document, final.kind.value, final.model_dump(mode="json"))
+
+    return Done({"record": True}, keep)
 
 
 @stage(VALIDATE)
 async def validate_record(document: Document, job: ImportJob, ports: Ports) -> Done:
-    """Check the record; one that breaks a rule waits for a person, with each finding on it."""
+    """Check the record; one that breaks a rule waits for a person with each finding on it, and is in no table."""
     stored = await _record(document, ports)
     if stored is None:
         return Done({"record": False})
-    findings = validate(BusinessRecord.model_validate(stored["record"]))
-    plain = [asdict(finding) for finding in findings]
-    return Done(
-        {"findings": len(plain)},
-        lambda tx: tx.records.findings(document.document_id, plain),
-        review=" ".join(finding.message for finding in findings) or None,
-    )
+    findings = await check(document, stored, ports)
+    open_ones = still_open(findings)
+
+    async def keep(tx: Transaction) -> None:
+        await tx.records.findings(document.document_id, findings)
+        if open_ones:
+            await tx.records.withdraw(document.document_id)
+
+    review = " ".join(finding["message"] for finding in open_ones) or None
+    return Done({"findings": len(findings)}, keep, review=review)
 
 
 @stage(PUBLISH)
@@ -72,7 +79,7 @@ async def publish_document(document: Document, job: ImportJob, ports: Ports) -> 
     """Business records go to their table; everything goes to the corpus, which the index stage fills."""
     stored = await _record(document, ports)
     if stored is None:
-        return Done({"to": "corpus"})
+        return Done({"to": "corpus"}, lambda tx: tx.records.withdraw(document.document_id))
     return Done({"to": stored["kind"]}, lambda tx: tx.records.publish(document, stored["record"]))
 
 

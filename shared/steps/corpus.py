@@ -66,9 +66,14 @@ async def describe_document(document: Document, job: ImportJob, ports: Ports) ->
 async def embed_document(document: Document, job: ImportJob, ports: Ports) -> Done:
     """Embed the passages that are not embedded yet and make them searchable; then the document is completed."""
     name = ports.embedder.name
-    async with ports.store.tenant(document.tenant_id) as tx:
-        waiting = await tx.corpus.to_embed(document.document_id, name)
     await ports.vectors.ensure(passages_collection(name), ports.embedder.dimensions)
+    async with ports.store.tenant(document.tenant_id) as tx:
+        # Locked, nobody cuts the document anew while vectors are removed whose passages are no more.
+        await tx.documents.get(document.document_id, lock=True)
+        where = {"tenant_id": document.tenant_id, "document_id": document.document_id}
+        present = await tx.corpus.passage_ids(document.document_id)
+        await ports.vectors.delete(passages_collection(name), where, keep=present)
+        waiting = await tx.corpus.to_embed(document.document_id, name)
     for start in range(0, len(waiting), EMBED_BATCH):
         await _embed(document, waiting[start : start + EMBED_BATCH], ports)
     log_event(
@@ -87,7 +92,6 @@ async def _embed(document: Document, batch: list[Passage], ports: Ports) -> None
                 "tenant_id": document.tenant_id,
                 "project_id": document.project_id,
                 "document_id": document.document_id,
-                "type": document.type or "other",
                 "language": passage.language,
             },
         )
