@@ -169,18 +169,19 @@ class CorrectionRefused(Permanent):
 
     def __init__(self, fields: list[dict[str, str]]) -> None:
         """`fields`: each with `field`, its name, and `message`, what is wrong with it."""
-        super().__init__(f"{(type(self).__doc__ or '').strip()} {', '.join(f['field'] for f in fields)}")
+        sentence = (type(self).__doc__ or "").strip().rstrip(".")
+        super().__init__(f"{sentence}: {', '.join(field['field'] for field in fields)}.")
         self.fields = fields
 
 
 class UnknownField(CorrectionRefused):
-    """A record has no such field:"""
+    """A record has no such field."""
 
     code = "unknown_field"
 
 
 class InvalidCorrection(CorrectionRefused):
-    """Some values cannot be those of a record:"""
+    """Some values cannot be those of a record."""
 
     code = "invalid_correction"
 
