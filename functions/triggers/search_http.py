@@ -30,7 +30,7 @@ class SearchRequest(BaseModel):
 
     query: str = ""
     limit: Annotated[int, Field(ge=1, le=MOST)] = 10
-    after: Annotated[int, Field(ge=0, le=DEPTH)] = 0
+    after: Annotated[int, Field(ge=0, le=2 * DEPTH)] = 0
     document_id: Annotated[list[UUID], Field(max_length=1000)] = []
     type: list[DocumentType] = []
     language: Words = []

@@ -35,6 +35,15 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
+class Rankings:
+    """Ids of passages by meaning and by words, best first; the share (0-1) of the query's words in the best one."""
+
+    vectors: tuple[str, ...]
+    text: tuple[str, ...]
+    share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """`text` is the query without its quotation marks; a hit must hold all `phrases` word for word."""
 

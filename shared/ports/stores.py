@@ -107,9 +107,12 @@ class Corpus(Protocol):
     async def found(self, passage_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Passages with their document's name, type and language, by id; unknown ids are left out."""
 
-    async def by_words(self, project_id: str, query: Query, documents: list[str] | None, at_most: int) -> list[str]:
+    async def by_words(
+        self, project_id: str, query: Query, documents: list[str] | None, at_most: int
+    ) -> list[tuple[str, float]]:
         """Ids of the project's passages that hold words of the query, and all of its phrases; best first.
 
+        With each the share (0-1) of the query's words that it holds, a rare word counting more than a common one.
         `documents`, where it is given, are the only ones to look in; the query's languages hold too.
         """
 

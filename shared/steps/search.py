@@ -5,17 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from shared.domain.fusion import Fused, fuse
-from shared.domain.searching import Query
+from shared.domain.fusion import Fused, fused
+from shared.domain.searching import Query, Rankings
 from shared.ports import Ports
 from shared.steps.reading import load_text
 
 # How many hits of each search are fused, and so how far people can page. Fixed: a hit has one score on all pages.
 DEPTH = 300
-# Cormack et al. took 60 for rankings that were much alike. Ours are two and unlike: what holds the rare word of a query
-# is found by words alone, and must not fall behind what is middling in both. bench/evaluation/search.py compares.
-RANK_CONSTANT = 10.0
-WEIGHTS = {"vectors": 1.0, "text": 1.0}
 
 
 def passages_collection(embedder_name: str) -> str:
@@ -36,29 +32,24 @@ async def search_project(
     A hit has `score` (0-1; 1 is first in both searches), `found_by` (`vectors`, `text`) with the `ranks` there, `quote`
     (the document's own characters `[start, end)`), `document`, `document_id`, `page`, `start` and `end`.
     """
-    fused = await _present(tenant_id, await rank_passages(tenant_id, project_id, query, ports), ports)
-    shown = fused[after : after + limit]
+    rankings = await rank_by_each(tenant_id, project_id, query, ports)
+    found = await _present(tenant_id, fused(rankings), ports)
+    shown = found[after : after + limit]
     texts = await _texts(tenant_id, [row for _, row in shown], ports)
     hits = [_hit(row, texts[row["document_id"]], place) for place, row in shown]
-    return hits, after + limit if len(fused) > after + limit else None
+    return hits, after + limit if len(found) > after + limit else None
 
 
-async def rank_passages(tenant_id: str, project_id: str, query: Query, ports: Ports) -> list[Fused]:
-    """The passages that either search finds, fused."""
-    rankings = await rank_by_each(tenant_id, project_id, query, ports)
-    return fuse(rankings, WEIGHTS, RANK_CONSTANT)
-
-
-async def rank_by_each(tenant_id: str, project_id: str, query: Query, ports: Ports) -> dict[str, list[str]]:
-    """Ids of passages by `vectors` and by `text`, best first. With phrases both hold only passages that have them."""
+async def rank_by_each(tenant_id: str, project_id: str, query: Query, ports: Ports) -> Rankings:
+    """What either search finds; with phrases both hold only passages that have them."""
     async with ports.store.tenant(tenant_id) as tx:
         documents = await tx.corpus.fitting(project_id, query.filters) if query.filters.of_documents else None
         by_words = await tx.corpus.by_words(project_id, query, documents, DEPTH)
+    worded = dict(by_words)
     by_meaning = await _by_meaning(tenant_id, project_id, query, documents, ports)
     if query.phrases:
-        worded = set(by_words)
         by_meaning = [passage for passage in by_meaning if passage in worded]
-    return {"vectors": by_meaning, "text": by_words}
+    return Rankings(tuple(by_meaning), tuple(worded), max(worded.values(), default=0.0))
 
 
 async def _by_meaning(
@@ -75,11 +66,11 @@ async def _by_meaning(
     return [match.id for match in await ports.vectors.search(collection, vector, where, DEPTH)]
 
 
-async def _present(tenant_id: str, fused: list[Fused], ports: Ports) -> list[tuple[Fused, dict[str, Any]]]:
+async def _present(tenant_id: str, ranked: list[Fused], ports: Ports) -> list[tuple[Fused, dict[str, Any]]]:
     """With their rows; a vector whose passage was cut anew leads nowhere."""
     async with ports.store.tenant(tenant_id) as tx:
-        rows = await tx.corpus.found([one.id for one in fused])
-    return [(one, rows[one.id]) for one in fused if one.id in rows]
+        rows = await tx.corpus.found([one.id for one in ranked])
+    return [(one, rows[one.id]) for one in ranked if one.id in rows]
 
 
 async def _texts(tenant_id: str, rows: list[dict[str, Any]], ports: Ports) -> dict[str, str]:

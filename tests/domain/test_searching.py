@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from shared.domain.csv_text import csv_text
 from shared.domain.errors import QueryEmpty, QueryTooLong
-from shared.domain.fusion import fuse
-from shared.domain.searching import query_of
+from shared.domain.fusion import fuse, fused
+from shared.domain.searching import Rankings, query_of
 
 BOTH = {"vectors": 1.0, "text": 1.0}
 
@@ -30,6 +30,13 @@ def test_what_is_first_in_every_ranking_is_first_with_a_score_of_one() -> None:
 def test_equally_good_ones_stand_in_the_order_of_their_ids() -> None:
     assert [one.id for one in fuse({"vectors": ["b"], "text": ["a"]}, BOTH, 10)] == ["a", "b"]
     assert fuse({"vectors": [], "text": []}, BOTH, 10) == []
+
+
+def test_words_count_more_the_more_of_the_query_they_find() -> None:
+    vectors, text = ("a", "b"), ("c", "d", "e")
+    assert [one.id for one in fused(Rankings(vectors, text, share=1.0))] == ["c", "d", "e", "a", "b"]
+    assert [one.id for one in fused(Rankings(vectors, text, share=0.0))] == ["a", "c", "b", "d", "e"]
+    assert fused(Rankings(("a",), (), 0.0))[0].score == pytest.approx(0.5)
 
 
 @given(st.lists(st.text("abcdef", min_size=1, max_size=1), unique=True), st.floats(0, 100))

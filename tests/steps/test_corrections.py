@@ -199,6 +199,13 @@ async def test_of_two_copies_at_once_exactly_one_is_the_duplicate(study: Study, 
     assert statuses == [NEEDS_REVIEW, "validated"]
 
 
+async def test_a_correction_whose_start_was_lost_is_seen_by_housekeeping(study: Study, outside: Fakes) -> None:
+    document = await imported(study, outside)
+    await correct(document, {"total": "121.00"})
+    waiting = {row["document_id"]: row for row in await study.database.waiting_documents(-1, 10_000)}
+    assert waiting[document.document_id]["attempt"] == 1
+
+
 async def test_a_late_activity_of_the_import_before_does_not_undo_a_correction(study: Study, outside: Fakes) -> None:
     document = await imported(study, outside)
     before = await record(document)

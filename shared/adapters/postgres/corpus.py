@@ -115,13 +115,15 @@ class PostgresCorpus:
         )  # fmt: skip
         return [row["passage_id"] for row in rows]
 
-    async def by_words(self, project_id: str, query: Query, documents: list[str] | None, at_most: int) -> list[str]:
+    async def by_words(
+        self, project_id: str, query: Query, documents: list[str] | None, at_most: int
+    ) -> list[tuple[str, float]]:
         """By the rarity of the words that they hold."""
         rows = await self._db.fetch(
-            "select passage_id from search_passages($1, $2, $3::text[], $4::text[], $5::uuid[], $6)",
+            "select passage_id, share from search_passages($1, $2, $3::text[], $4::text[], $5::uuid[], $6)",
             project_id, query.text, list(query.phrases), list(query.filters.languages) or None, documents, at_most,
         )  # fmt: skip
-        return [row["passage_id"] for row in rows]
+        return [(row["passage_id"], row["share"]) for row in rows]
 
     async def fitting(self, project_id: str, filters: Filters) -> list[str]:
         """By the document's row, its description and its record."""

@@ -34,15 +34,16 @@ create function word_query(word text) returns tsquery language sql stable parall
     );
 
 -- Passages by the rarity of the query's words that they hold (Robertson and Sparck Jones' weights, as in BM25 without
--- counts and lengths: passages are short and about equally long). With phrases only passages that hold all of them.
+-- counts and lengths: passages are short and about equally long): its share (0-1) of the rarity of the whole query.
+-- With phrases only passages that hold all of them.
 --
 -- Row-level security keeps full-text conditions from an index, for the operator could leak what it sees. So this runs with
--- the owner's rights, names the tenant itself, and gives ids and weights, never content.
+-- the owner's rights, names the tenant itself, and gives ids and shares, never content.
 create policy fleet on passages for select to current_user using (true);
 
 create function search_passages(
     wanted_project uuid, query text, phrases text[], languages text[], within uuid[], at_most int
-) returns table (passage_id uuid, weight double precision)
+) returns table (passage_id uuid, share double precision)
 language sql stable security definer set search_path = public, pg_temp as $$
     with tenant as materialized (
         select nullif(current_setting('app.tenant_id', true), '')::uuid as id
@@ -61,12 +62,14 @@ language sql stable security definer set search_path = public, pg_temp as $$
             where p.tenant_id = (select id from tenant) and p.project_id = wanted_project and p.words @@ s.forms
         ) as found
         from spoken s
-    ), chosen as materialized (
-        -- In a large project a word of every fifth passage costs much and tells little.
-        select forms, ln(1 + (n - found + 0.5) / (found + 0.5)) as rarity
+    ), weighed as materialized (
+        select forms, found, ln(1 + (n - found + 0.5) / (found + 0.5)) as rarity,
+            -- In a large project a word of every fifth passage costs much and tells little.
+            found <= greatest(1000, n / 5) as telling
         from counted, size
-        where found > 0 and (found <= greatest(1000, n / 5) or not exists (
-            select 1 from counted c where c.found > 0 and c.found <= greatest(1000, n / 5)))
+    ), chosen as materialized (
+        select forms, rarity from weighed
+        where found > 0 and (telling or not exists (select 1 from weighed where found > 0 and telling))
     ), needle as materialized (
         select case
             when cardinality(phrases) = 0 then (select string_agg('(' || forms::text || ')', ' | ')::tsquery from chosen)
@@ -74,7 +77,8 @@ language sql stable security definer set search_path = public, pg_temp as $$
                   from unnest(phrases) phrase)
         end as query
     )
-    select p.passage_id, coalesce((select sum(rarity) from chosen where p.words @@ forms), 0)::double precision as weight
+    select p.passage_id, coalesce(
+        (select sum(rarity) from chosen where p.words @@ forms) / (select sum(rarity) from weighed), 0)::double precision as share
     from passages p
     where p.tenant_id = (select id from tenant) and p.project_id = wanted_project
       and p.words @@ (select needle.query from needle)
@@ -83,7 +87,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
       and not exists (
           select 1 from unnest(phrases) phrase
           where position(fold_text(phrase) in regexp_replace(fold_text(p.text), '\s+', ' ', 'g')) = 0)
-    order by weight desc, p.passage_id
+    order by share desc, p.passage_id
     limit at_most
 $$;
 

@@ -34,8 +34,10 @@ async def found(
     study: Study, query: str, filters: Filters | None = None, documents: list[str] | None = None
 ) -> list[str]:
     async with study.tenant() as tx:
-        ids = await tx.corpus.by_words(study.project_id, query_of(query, filters), documents, 50)
+        ranked = await tx.corpus.by_words(study.project_id, query_of(query, filters), documents, 50)
+        ids = [passage_id for passage_id, _ in ranked]
         rows = await tx.corpus.found(ids)
+    assert all(0 <= share <= 1 for _, share in ranked)
     return [str(rows[one]["text"]) for one in ids]
 
 
