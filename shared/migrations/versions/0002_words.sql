@@ -54,8 +54,9 @@ language sql stable security definer set search_path = public, pg_temp as $$
             ts_lexize('pg_catalog.spanish_stem', lexeme) = '{}' or ts_lexize('pg_catalog.english_stem', lexeme) = '{}' as stop
         from unnest(to_tsvector('pg_catalog.simple', query))
     ), spoken as materialized (
-        -- Words that say nothing count only where there are no others.
+        -- Words that say nothing count only where there are no others. Each costs a look, and the long ones tell most.
         select * from words where not stop or not exists (select 1 from words where not stop)
+        order by length(lexeme) desc, lexeme limit 40
     ), counted as materialized (
         select s.forms, (
             select count(*) from passages p
