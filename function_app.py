@@ -12,6 +12,7 @@ from functions.triggers import (
     operations_http,
     principal,
     projects_http,
+    records_http,
     search_http,
     theory_http,
     uploads_blob,
@@ -24,6 +25,7 @@ app = df.DFApp(http_auth_level=func.AuthLevel.FUNCTION)
 # Triggers start.
 app.register_functions(projects_http.bp)
 app.register_functions(documents_http.bp)
+app.register_functions(records_http.bp)
 app.register_functions(theory_http.bp)
 app.register_functions(search_http.bp)
 app.register_functions(operations_http.bp)

@@ -27,9 +27,15 @@ AFTER_READING = [
 
 @bp.orchestration_trigger(context_name="context", orchestration="import_document")
 def import_document(context: df.DurableOrchestrationContext) -> Generator[Any, Any, dict[str, Any]]:
-    """Input: `tenant_id, project_id, document_id, delays`. Output: how it ended; the document's row has the rest."""
+    """Input: `tenant_id, project_id, document_id, delays`. Output: how it ended; the document's row has the rest.
+
+    With `resume`, the name of a stage after reading, what lies before it is done: a person has corrected the record.
+    """
     job = dict(context.get_input())
-    delays = job.pop("delays")
+    delays, resume = job.pop("delays"), job.pop("resume", None)
+    if resume:
+        outcome = yield from _run(context, _from(resume), job, delays)
+        return {"status": outcome["status"]}
     outcome = yield from _run(context, BEFORE_READING, job, delays)
     for first, last in outcome.get("ranges", []):
         outcome = yield from _read(context, {**job, "first": first, "last": last}, delays)
@@ -38,6 +44,12 @@ def import_document(context: df.DurableOrchestrationContext) -> Generator[Any, A
     if outcome["status"] == "done":
         outcome = yield from _run(context, AFTER_READING, job, delays)
     return {"status": outcome["status"]}
+
+
+def _from(stage: str) -> Sequence[tuple[str, str]]:
+    """The activities from this stage on."""
+    stages = [name for name, _ in AFTER_READING]
+    return AFTER_READING[stages.index(stage) :]
 
 
 def _read(

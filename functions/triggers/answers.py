@@ -19,6 +19,7 @@ from pydantic import BaseModel, ValidationError
 from functions.triggers.principal import sign_in
 from shared.domain.errors import (
     Conflict,
+    CorrectionRefused,
     Forbidden,
     InvalidRequest,
     NotFound,
@@ -26,6 +27,7 @@ from shared.domain.errors import (
     Throttled,
     Transient,
     Unauthorised,
+    VersionMismatch,
 )
 
 Handler = Callable[..., Awaitable[func.HttpResponse]]
@@ -39,6 +41,7 @@ _STATUS: list[tuple[type[TheoGenError], int, str]] = [
     (Forbidden, 403, "Not allowed"),
     (NotFound, 404, "Not found"),
     (Conflict, 409, "Conflict"),
+    (VersionMismatch, 412, "Changed meanwhile"),
     (Throttled, 429, "Too many requests"),
     (Transient, 503, "Not available now"),
     (TheoGenError, 422, "Cannot be done"),
@@ -70,7 +73,8 @@ def answered(handler: Handler) -> Handler:
             return problem(400, error.code, "The request is not valid", str(error), errors=error.fields)
         except TheoGenError as error:
             status, title = next((status, title) for kind, status, title in _STATUS if isinstance(error, kind))
-            response = problem(status, error.code, title, str(error))
+            fields = {"errors": error.fields} if isinstance(error, CorrectionRefused) else {}
+            response = problem(status, error.code, title, str(error), **fields)
             if isinstance(error, Transient):
                 logging.getLogger("theogen").warning("%s answered with %s: %s", handler.__name__, status, error)
                 response.headers["Retry-After"] = str(math.ceil(getattr(error, "after", None) or RETRY_AFTER))

@@ -93,10 +93,10 @@ async def list_documents(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route(route="documents/{document_id}", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
 @answered
-async def get_document(req: func.HttpRequest) -> func.HttpResponse:
+async def getdocument_of(req: func.HttpRequest) -> func.HttpResponse:
     """Everything about one document but its text."""
     who, ports = principal_of(req), services.ports()
-    document = await _document(req, who, ports)
+    document = await document_of(req, who, ports)
     async with ports.store.tenant(who.tenant_id) as tx:
         return answer(
             {
@@ -115,7 +115,7 @@ async def get_document(req: func.HttpRequest) -> func.HttpResponse:
 async def get_document_text(req: func.HttpRequest) -> func.HttpResponse:
     """The canonical text, to which all offsets refer."""
     ports = services.ports()
-    document = await _document(req, principal_of(req), ports)
+    document = await document_of(req, principal_of(req), ports)
     return answer({"document_id": document.document_id, "text": await load_text(document, ports)})
 
 
@@ -124,12 +124,12 @@ async def get_document_text(req: func.HttpRequest) -> func.HttpResponse:
 async def get_page(req: func.HttpRequest) -> func.HttpResponse:
     """A page's text with its lines, boxes and confidence."""
     ports = services.ports()
-    document = await _document(req, principal_of(req), ports)
+    document = await document_of(req, principal_of(req), ports)
     return answer(await load_page(document, int(req.route_params["number"]), ports))
 
 
-async def _document(req: func.HttpRequest, who: Principal, ports: Ports) -> Document:
-    """The document; one of a project that the caller is no member of is answered like one that does not exist."""
+async def document_of(req: func.HttpRequest, who: Principal, ports: Ports) -> Document:
+    """The document of the path; one that is not the caller's is answered like one that does not exist."""
     document_id = path_id(req, "document_id")
     try:
         async with ports.store.tenant(who.tenant_id) as tx:

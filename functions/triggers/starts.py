@@ -19,12 +19,14 @@ async def start_import(client: df.DurableOrchestrationClient, document: Document
     """Start the import of a document that is pending, once: a finished instance's id must not be started again."""
     if document.status != PENDING:
         return
-    job = {
+    job: dict[str, Any] = {
         "tenant_id": document.tenant_id,
         "project_id": document.project_id,
         "document_id": document.document_id,
         "delays": list(limits.retry_delays),
     }
+    if document.resume_stage:
+        job["resume"] = document.resume_stage
     await _start(client, "import_document", ids.import_instance(document.document_id, document.attempt), job)
 
 

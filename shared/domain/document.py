@@ -139,7 +139,10 @@ class Classification:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document's row. `progress` is 0-100; `attempt` counts restarts after a final failure."""
+    """A document's row. `progress` is 0-100; `attempt` counts how often the import began anew.
+
+    `resume_stage` is where the import begins, what lies before is done; None: at the beginning.
+    """
 
     document_id: str
     tenant_id: str
@@ -162,6 +165,7 @@ class Document:
     error_message: str | None = None
     created_at: datetime | None = None
     updated_at: datetime | None = None
+    resume_stage: str | None = None
 
 
 # Every status that lies on the way of a document that nothing goes wrong with, in order.

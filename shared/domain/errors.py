@@ -6,6 +6,8 @@
     │   │   ├── EmptyFile · TooLarge · TooManyPages · Encrypted · Damaged · NoPages
     │   │   └── UnsupportedType · UndecodableText · NoText · UnsafeXml
     │   ├── InvalidRequest · Unauthorised · Forbidden · NotFound · Conflict · StorageFull
+    │   ├── QueryEmpty · QueryTooLong · UnknownFinding · VersionMismatch
+    │   ├── CorrectionRefused: UnknownField · InvalidCorrection
     │   ├── BadModelRequest · ContentFiltered · TooLong · Truncated · MalformedAnswer
     │   │   └── ModelUnusable   of BadModelRequest: key or deployment are wrong, whatever is asked
     │   │       └── SpendingLimit   the tenant has spent what it may this month
@@ -147,6 +149,54 @@ class StorageFull(Permanent):
     """The tenant's storage is full. Remove documents, or have the limit raised."""
 
     code = "storage_full"
+
+
+class QueryEmpty(Permanent):
+    """The query is empty. Say what to search for."""
+
+    code = "query_empty"
+
+
+class QueryTooLong(Permanent):
+    """The query is too long."""
+
+    code = "query_too_long"
+
+
+class UnknownFinding(Permanent):
+    """The record has no such finding."""
+
+    code = "unknown_finding"
+
+
+class VersionMismatch(Permanent):
+    """Somebody else has changed this meanwhile. Read it again, then decide."""
+
+    code = "version_mismatch"
+
+
+class CorrectionRefused(Permanent):
+    """The correction cannot be taken."""
+
+    code = "correction_refused"
+
+    def __init__(self, fields: list[dict[str, str]]) -> None:
+        """`fields`: each with `field`, its name, and `message`, what is wrong with it."""
+        sentence = (type(self).__doc__ or "").strip().rstrip(".")
+        super().__init__(f"{sentence}: {', '.join(field['field'] for field in fields)}.")
+        self.fields = fields
+
+
+class UnknownField(CorrectionRefused):
+    """A record has no such field."""
+
+    code = "unknown_field"
+
+
+class InvalidCorrection(CorrectionRefused):
+    """Some values cannot be those of a record."""
+
+    code = "invalid_correction"
 
 
 class BadModelRequest(Permanent):

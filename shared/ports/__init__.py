@@ -1,4 +1,4 @@
-"""All that TheoGen asks of the outside, as protocols: `outside` are services, `stores` is the database."""
+"""All that TheoGen asks of the outside, as protocols: `outside` are services, the others are the database."""
 
 from shared.ports.bundle import Limits, Ports
 from shared.ports.fleet import Activity, Count, Fleet
@@ -22,7 +22,8 @@ from shared.ports.outside import (
     VectorIndex,
     VectorRecord,
 )
-from shared.ports.stores import Codebook, Corpus, Documents, Projects, Records, Runs, Store, Theories, Transaction
+from shared.ports.records import Records
+from shared.ports.stores import Codebook, Corpus, Documents, Projects, Runs, Store, Theories, Transaction
 
 __all__ = [
     "Activity",

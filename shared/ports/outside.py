@@ -157,8 +157,8 @@ class VectorIndex(Protocol):
     ) -> list[Match]:
         """The best matches first."""
 
-    async def delete(self, collection: str, where: Mapping[str, str | list[str]]) -> None:
-        """Remove all records that match."""
+    async def delete(self, collection: str, where: Mapping[str, str | list[str]], *, keep: Sequence[str] = ()) -> None:
+        """Remove all records that match, but for those with these ids."""
 
     async def count(self, collection: str, where: Mapping[str, str | list[str]]) -> int:
         """How many records match, exactly."""

@@ -10,8 +10,10 @@ from shared.domain.analysis import AxialCoding, CodeInContext, Consolidation, Co
 from shared.domain.codebook import Application, Code, Passage, PassageCoding
 from shared.domain.document import Classification, Description, Document, Inspection, Page, Stage
 from shared.domain.runs import Project, Run
+from shared.domain.searching import Filters, Query
 from shared.ports.fleet import Activity, Fleet
 from shared.ports.limits import Quotas
+from shared.ports.records import Records
 
 
 class Projects(Protocol):
@@ -53,8 +55,11 @@ class Documents(Protocol):
     async def progress(self, document_id: str, progress: int) -> None:
         """Progress within a stage; never goes back."""
 
-    async def restart(self, document_id: str) -> Document:
-        """Back to `pending` with the next attempt number, after a final failure."""
+    async def restart(self, document_id: str, resume: Stage | None = None) -> Document:
+        """Back to `pending` with the next attempt number; with `resume` to go on from that stage, now and later."""
+
+    async def retyped(self, document_id: str, type_: str) -> None:
+        """A person says what type the document is."""
 
     async def inspected(self, document_id: str, inspection: Inspection) -> None:
         """Keep what preprocess found out."""
@@ -96,24 +101,23 @@ class Corpus(Protocol):
     async def embedded(self, passage_ids: Sequence[str], embedder: str) -> None:
         """Mark passages as embedded."""
 
+    async def passage_ids(self, document_id: str) -> list[str]:
+        """The ids of a document's passages."""
+
     async def found(self, passage_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Passages with their document's name, type and language, by id; unknown ids are left out."""
 
+    async def by_words(
+        self, project_id: str, query: Query, documents: list[str] | None, at_most: int
+    ) -> list[tuple[str, float]]:
+        """Ids of the project's passages that hold words of the query, and all of its phrases; best first.
 
-class Records(Protocol):
-    """Business records."""
+        With each the share (0-1) of the query's words that it holds, a rare word counting more than a common one.
+        `documents`, where it is given, are the only ones to look in; the query's languages hold too.
+        """
 
-    async def put(self, document: Document, kind: str, record: dict[str, Any]) -> None:
-        """Keep the record that was extracted."""
-
-    async def findings(self, document_id: str, findings: list[dict[str, Any]]) -> None:
-        """Keep what validation found."""
-
-    async def get(self, document_id: str) -> dict[str, Any] | None:
-        """kind, record, findings; None when there is none."""
-
-    async def publish(self, document: Document, record: dict[str, Any]) -> None:
-        """Write the row or rows that offices read; the same document again replaces its own."""
+    async def fitting(self, project_id: str, filters: Filters) -> list[str]:
+        """Ids of the project's documents that fit everything the filters ask of a document."""
 
 
 class Runs(Protocol):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from shared.domain.business import BusinessRecord
 from shared.domain.classification import classify
 from shared.domain.cleaning import clean
+from shared.domain.corrections import with_corrections
 from shared.domain.document import (
     BUSINESS_TYPES,
     CLASSIFY,
@@ -23,8 +22,9 @@ from shared.domain.document import (
 from shared.domain.extraction import extract
 from shared.domain.runs import ImportJob
 from shared.domain.sentences import turns
-from shared.domain.validation import validate
+from shared.domain.waivers import message_in, still_open
 from shared.ports import Ports, Transaction
+from shared.steps.checking import check
 from shared.steps.reading import load_text
 from shared.steps.stages import Done, stage
 from shared.steps.structured import record_from_data, structured_record
@@ -50,7 +50,10 @@ async def classify_document(document: Document, job: ImportJob, ports: Ports) ->
 
 @stage(EXTRACT)
 async def extract_record(document: Document, job: ImportJob, ports: Ports) -> Done:
-    """A business document's plain record: from its data where it has any, else by rules; other documents pass."""
+    """A business document's record: from its data where it has any, else by rules; other documents pass.
+
+    What people have corrected stays corrected.
+    """
     if document.type not in BUSINESS_TYPES:
         return Done({"record": False})
     text = await load_text(document, ports)
@@ -59,18 +62,19 @@ async def extract_record(document: Document, job: ImportJob, ports: Ports) -> Do
         origin = record.origin if record else None
         record = extract(text, DocumentType(document.type), document.language or "und")
         record = record.model_copy(update={"origin": origin}) if origin else record
-    plain, kind = record.model_dump(mode="json"), record.kind.value
+    read = record
 
-    async def write(tx: Transaction) -> None:
-        await tx.records.put(document, kind, plain)
+    async def keep(tx: Transaction) -> None:
+        final = with_corrections(read, await tx.records.corrections(document.document_id))
+        await tx.records.put(document, final.kind.value, final.model_dump(mode="json"))
         await tx.documents.warn(document.document_id, warnings)
 
-    return Done({"record": True, "data": record.origin.syntax if record.origin else None}, write)
+    return Done({"record": True, "data": read.origin.syntax if read.origin else None}, keep)
 
 
 @stage(VALIDATE)
 async def validate_record(document: Document, job: ImportJob, ports: Ports) -> Done:
-    """Check the record as of today; one that breaks a rule waits for a person, with each finding on it.
+    """Check the record as of today; one that breaks a rule waits for a person, and is in no table until then.
 
     Warnings are kept with the record and hold up nothing.
     """
@@ -79,14 +83,16 @@ async def validate_record(document: Document, job: ImportJob, ports: Ports) -> D
         return Done({"record": False})
     async with ports.store.tenant(document.tenant_id) as tx:
         language = (await tx.projects.get(document.project_id)).language
-    findings = validate(BusinessRecord.model_validate(stored["record"]), datetime.now(UTC).date())
-    plain = [asdict(finding) for finding in findings]
-    errors = [finding.text(language) for finding in findings if finding.severity == "error"]
-    return Done(
-        {"findings": len(plain)},
-        lambda tx: tx.records.findings(document.document_id, plain),
-        review=" ".join(errors) or None,
-    )
+    findings = await check(document, stored, datetime.now(UTC).date(), ports)
+    open_ones = still_open(findings)
+
+    async def keep(tx: Transaction) -> None:
+        await tx.records.findings(document.document_id, findings)
+        if open_ones:
+            await tx.records.withdraw(document.document_id)
+
+    review = " ".join(message_in(finding, language) for finding in open_ones) or None
+    return Done({"findings": len(findings)}, keep, review=review)
 
 
 @stage(PUBLISH)
@@ -94,7 +100,7 @@ async def publish_document(document: Document, job: ImportJob, ports: Ports) -> 
     """Business records go to their table; everything goes to the corpus, which the index stage fills."""
     stored = await _record(document, ports)
     if stored is None:
-        return Done({"to": "corpus"})
+        return Done({"to": "corpus"}, lambda tx: tx.records.withdraw(document.document_id))
     return Done({"to": stored["kind"]}, lambda tx: tx.records.publish(document, stored["record"]))
 
 

@@ -31,6 +31,12 @@ SCENES: dict[str, tuple[str, dict[str, Any], dict[str, Part], str]] = {
         {"preprocess_document": [{"status": "ended", "reason": "encrypted"}]},
         "i",
     ),
+    "import_document_resumed": (
+        "import_document",
+        {**IMPORT, "resume": "validate"},
+        {"publish_document": [SLOW, DONE]},
+        "i",
+    ),
     "import_document_failed": ("import_document", IMPORT, {**_IMPORT_PARTS, "extract_record": [SLOW]}, "i"),
     "generate_theory": ("generate_theory", THEORY, _THEORY_PARTS, "i"),
     "generate_theory_failed": ("generate_theory", THEORY, {**_THEORY_PARTS, "write_theory": [BROKEN]}, "i"),

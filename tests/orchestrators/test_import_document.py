@@ -54,6 +54,14 @@ async def test_a_document_that_has_ended_goes_no_further_and_has_not_failed(acti
     assert stage.names[-1] == activity
 
 
+@pytest.mark.parametrize(("stage_name", "first"), [("extract", "extract_record"), ("validate", "validate_record")])
+async def test_a_corrected_document_goes_on_from_the_stage_that_needs_it(stage_name: str, first: str) -> None:
+    with play() as stage:
+        assert await stage.run("import_document", {**IMPORT, "resume": stage_name}) == {"status": "done"}
+    assert stage.names == AFTER[AFTER.index(first) :]
+    assert all(call.job == IDS for call in stage.calls)
+
+
 async def test_a_range_that_fails_keeps_the_next_ones_from_being_read() -> None:
     plan: list[Any] = [{"status": "done", "ranges": [[1, 1], [2, 2], [3, 3]]}]
     with play(plan_import=plan, read_pages=[DONE, BROKEN]) as stage:

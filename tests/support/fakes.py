@@ -145,8 +145,8 @@ class MemoryVectors:
         ]
         return sorted(found, key=lambda match: (-match.score, match.id))[:limit]
 
-    async def delete(self, collection: str, where: Where) -> None:
-        for record in self._matching(collection, where):
+    async def delete(self, collection: str, where: Where, *, keep: Sequence[str] = ()) -> None:
+        for record in [record for record in self._matching(collection, where) if record.id not in keep]:
             del self.collections[collection][record.id]
 
     async def count(self, collection: str, where: Where) -> int:

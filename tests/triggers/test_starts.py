@@ -56,6 +56,13 @@ async def test_a_document_that_starts_anew_gets_a_new_instance() -> None:
     assert durable.started[0][1] == "import-d-2"
 
 
+async def test_a_document_that_goes_on_after_a_correction_says_from_which_stage() -> None:
+    durable = client()
+    await start_import(durable, replace(DOCUMENT, attempt=1, resume_stage="validate"), LIMITS)
+    [(name, instance, job)] = durable.started
+    assert (name, instance, job["resume"]) == ("import_document", "import-d-1", "validate")
+
+
 @pytest.mark.parametrize("status", ["preprocessing", "completed", "rejected", "needs_review", "ocr_failed"])
 async def test_a_document_that_is_not_pending_is_not_started(status: str) -> None:
     durable = client()

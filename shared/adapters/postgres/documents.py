@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "document_id, tenant_id, project_id, name, sha256, size, status, stage, progress, attempt, media_type, type, "
-    "type_confidence, language, page_count, description, warnings, error_code, error_message, created_at, updated_at"
+    "type_confidence, language, page_count, description, warnings, error_code, error_message, created_at, updated_at, "
+    "resume_stage"
 )
 
 
@@ -115,15 +116,24 @@ class PostgresDocuments:
             document_id, self._tenant, progress,
         )  # fmt: skip
 
-    async def restart(self, document_id: str) -> Document:
+    async def restart(self, document_id: str, resume: Stage | None = None) -> Document:
         """Pending again, one attempt later."""
         await self._db.execute(
             "update documents set status = 'pending', stage = 'registered', attempt = attempt + 1, error_code = null, "
-            "error_message = null, updated_at = now() where document_id = $1 and tenant_id = $2",
-            document_id, self._tenant,
+            "error_message = null, updated_at = now(), resume_stage = coalesce($3, resume_stage), "
+            "progress = case when $3::text is null then progress else 0 end where document_id = $1 and tenant_id = $2",
+            document_id, self._tenant, resume.name if resume else None,
         )  # fmt: skip
-        await self._event(document_id, "registered", "pending", {"restarted": True})
+        resumed = {"resume": resume.name} if resume else {}
+        await self._event(document_id, "registered", "pending", {"restarted": True, **resumed})
         return await self.get(document_id)
+
+    async def retyped(self, document_id: str, type_: str) -> None:
+        """A person's word is certain."""
+        await self._db.execute(
+            "update documents set type = $3, type_confidence = 1 where document_id = $1 and tenant_id = $2",
+            document_id, self._tenant, type_,
+        )  # fmt: skip
 
     async def inspected(self, document_id: str, inspection: Inspection) -> None:
         """Media type, pages, warnings."""

@@ -61,15 +61,17 @@ class QdrantVectors:
         matches = [Match(str(point.id), point.score) for point in found.points]
         return sorted(matches, key=lambda match: (-match.score, match.id))
 
-    async def delete(self, collection: str, where: Mapping[str, str | list[str]]) -> None:
-        """Remove all records that match. A filter is a must: without one, every tenant's records would go."""
-        from qdrant_client.models import FilterSelector
+    async def delete(self, collection: str, where: Mapping[str, str | list[str]], *, keep: Sequence[str] = ()) -> None:
+        """Remove all that match and are not to `keep`. A filter is a must: without one, every tenant's would go."""
+        from qdrant_client.models import FilterSelector, HasIdCondition
 
         matching = _filter(where)
         if matching is None:
             raise InvalidRequest(f"{collection}: say which records to remove.")
         if _matches_nothing(where):
             return
+        if keep:
+            matching.must_not = [HasIdCondition(has_id=list(keep))]
         with _our_errors(collection):
             await self._connected().delete(collection, FilterSelector(filter=matching), wait=True)
 
