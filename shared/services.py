@@ -6,7 +6,7 @@ import os
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from shared.ports import Analyst, Embedder, Limits, Ports
+from shared.ports import Analyst, Embedder, Limits, Ports, Scanner
 
 if TYPE_CHECKING:
     from shared.adapters.openai import Endpoint
@@ -40,7 +40,11 @@ def ports() -> Ports:
         blobs=AzureBlobs(connection_string=chosen.azurewebjobsstorage),
         reader=FileReader(
             PpOcr(threads=chosen.ocr_threads or os.cpu_count() or 1),
-            FileLimits(max_bytes=chosen.max_upload_mb * 1024 * 1024, max_pages=chosen.max_pages),
+            FileLimits(
+                max_bytes=chosen.max_upload_mb * 1024 * 1024,
+                max_pages=chosen.max_pages,
+                max_members=chosen.max_members,
+            ),
         ),
         languages=LangidDetector(),
         embedder=embedder,
@@ -49,6 +53,7 @@ def ports() -> Ports:
         analyst=_analyst(chosen, chosen.model_deployment, embedder, database),
         limits=_limits(chosen),
         tiers=_tiers(chosen, embedder, database),
+        scanner=_scanner(chosen),
     )
 
 
@@ -65,7 +70,18 @@ def _limits(chosen: Settings) -> Limits:
         lease_ttl=chosen.theory_task_lock_ttl_seconds,
         poll_hint=chosen.theory_status_poll_hint_seconds,
         retry_delays=tuple(chosen.retry_delays),
+        max_members=chosen.max_members,
+        max_depth=chosen.max_depth,
+        scan_all=chosen.scan_all,
     )
+
+
+def _scanner(chosen: Settings) -> Scanner | None:
+    if not chosen.clamd_url:
+        return None
+    from shared.adapters.clamav import ClamdScanner
+
+    return ClamdScanner(chosen.clamd_url)
 
 
 def _database(chosen: Settings) -> Database:

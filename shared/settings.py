@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Annotated, Literal
 
@@ -15,6 +16,14 @@ def _delays(text: str) -> str:
         msg = "must be whole seconds separated by commas, such as 60,300,900"
         raise ValueError(msg)
     return text
+
+
+def _clamd(url: str) -> str:
+    """Empty, or the address of a clamd."""
+    if url and not re.fullmatch(r"tcp://[^\s/]+/?|unix:///\S+", url):
+        msg = "must be tcp://host:port or unix:///path"
+        raise ValueError(msg)
+    return url
 
 
 class Settings(BaseSettings):
@@ -53,6 +62,16 @@ class Settings(BaseSettings):
     pages_per_activity: int = Field(
         10, ge=1, description="Pages that one activity reads: what a retry repeats at most."
     )
+    max_members: int = Field(10_000, ge=1, description="Most files taken out of one uploaded archive or e-mail.")
+    max_depth: int = Field(3, ge=0, description="How many archives or e-mails within each other are opened.")
+    clamd_url: Annotated[str, AfterValidator(_clamd)] = Field(
+        "", description="ClamAV's daemon: tcp://host:3310 or unix:///path; empty means no virus scanner."
+    )
+    antivirus_policy: Literal["", "mark", "refuse"] = Field(
+        "",
+        description="Files that no scanner looked through: `mark` takes and marks them, `refuse` does not. "
+        "Empty: `mark` where AUTH_MODE is local, else `refuse`.",
+    )
     ocr_threads: int = Field(0, ge=0, description="Threads of the OCR engine; 0 means one a core.")
     stage_retry_delays: Annotated[str, AfterValidator(_delays)] = Field(
         "60,300,900", description="Seconds to wait before each retry of a failed stage."
@@ -73,6 +92,11 @@ class Settings(BaseSettings):
     auth_mode: Literal["local", "azure"] = Field(
         "azure", description="`local` trusts headers and works on one machine only; anything else needs `azure`."
     )
+
+    @property
+    def scan_all(self) -> bool:
+        """ANTIVIRUS_POLICY in effect: whether what was not scanned is refused."""
+        return (self.antivirus_policy or ("mark" if self.auth_mode == "local" else "refuse")) == "refuse"
 
     @property
     def retry_delays(self) -> list[int]:

@@ -13,11 +13,23 @@ from shared.ports.outside import (
     ModelClient,
     OcrEngine,
     PageImage,
+    Scanner,
     Taxonomy,
     VectorIndex,
     VectorRecord,
 )
-from shared.ports.stores import Codebook, Corpus, Documents, Projects, Records, Runs, Store, Theories, Transaction
+from shared.ports.stores import (
+    Codebook,
+    Corpus,
+    Documents,
+    Members,
+    Projects,
+    Records,
+    Runs,
+    Store,
+    Theories,
+    Transaction,
+)
 
 __all__ = [
     "Analyst",
@@ -32,6 +44,7 @@ __all__ = [
     "Ledger",
     "Limits",
     "Match",
+    "Members",
     "ModelClient",
     "OcrEngine",
     "PageImage",
@@ -39,6 +52,7 @@ __all__ = [
     "Projects",
     "Records",
     "Runs",
+    "Scanner",
     "Store",
     "Taxonomy",
     "Theories",

@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from shared.domain.runs import Run
-from shared.ports.outside import Analyst, Blobs, DocumentReader, Embedder, Graph, LanguageDetector, VectorIndex
+from shared.ports.outside import Analyst, Blobs, DocumentReader, Embedder, Graph, LanguageDetector, Scanner, VectorIndex
 from shared.ports.stores import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Numbers that steps keep to, from the settings. Times are in seconds."""
+    """Numbers that steps keep to, from the settings. Times are in seconds.
+
+    `max_members` and `max_member_bytes` hold for all that comes out of one upload, `max_depth` for how far below it
+    containers are opened. `scan_all` refuses what no scanner has looked through.
+    """
 
     pages_per_activity: int = 10
     fragment_concurrency: int = 8
@@ -20,6 +24,11 @@ class Limits:
     lease_ttl: int = 900
     poll_hint: int = 2
     retry_delays: tuple[int, ...] = (60, 300, 900)
+    members_per_activity: int = 50
+    max_members: int = 10_000
+    max_member_bytes: int = 1024 * 1024 * 1024
+    max_depth: int = 3
+    scan_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,7 @@ class Ports:
     analyst: Analyst
     limits: Limits
     tiers: Mapping[str, Analyst] = field(default_factory=dict)
+    scanner: Scanner | None = None
 
     def analyst_of(self, run: Run) -> Analyst:
         """Who works on a run: the analyst of the tier that it asks for, else the usual one."""
