@@ -24,7 +24,7 @@ MOST_RATIO = 1000  # deflate unfolds into no more than 1,032 times its size
 
 NAMES = re.compile(rb"/(?:[^\s()<>\[\]{}/%#]{0,20}#[0-9A-Fa-f]{2}){1,20}[^\s()<>\[\]{}/%#]{0,20}")
 LAUNCH = re.compile(rb"/S\s*/Launch\b")
-STREAM = re.compile(rb"stream\r?\n")
+STREAM = re.compile(rb"(?<!end)stream\r?\n")
 FLATE = re.compile(rb"/(?:FlateDecode|Fl)\b")
 PROGRAM_NAMES = re.compile(
     r"\.(?:exe|com|scr|pif|bat|cmd|ps1|psm1|vb[se]?|js[e]?|ws[fh]?|hta|jar|lnk|msi|dll|sys|cpl|reg|sh|app|dmg|iso|img|"
@@ -47,7 +47,7 @@ def check_streams(data: bytes) -> None:
 
 def hazards(data: bytes) -> tuple[str, ...]:
     """Warnings of what the PDF holds besides pages. Raises ActiveContent for what would start a program."""
-    readable = [data, *_object_streams(data)]
+    readable = [_outside_streams(data), *_object_streams(data)]
     names = b" ".join(_plain_name(name) for part in readable for name in NAMES.findall(part))
     if any(LAUNCH.search(part) for part in readable) or b"/Launch" in names:
         raise ActiveContent("The PDF would start a program when it is opened. Print it to a new PDF and upload that.")
@@ -92,6 +92,15 @@ def _plain_name(name: bytes) -> bytes:
     return re.sub(rb"#([0-9A-Fa-f]{2})", lambda found: bytes([int(found[1], 16)]), name)
 
 
+def _outside_streams(data: bytes) -> bytes:
+    """The file without what is in its streams: a page may speak of anything."""
+    parts, at = [], 0
+    for start, end in _streams(data):
+        parts.append(data[at:start])
+        at = end
+    return b"".join([*parts, data[at:]])
+
+
 def _object_streams(data: bytes) -> Iterator[bytes]:
     """What lies in compressed object streams, as far as it can be unfolded."""
     left = MOST_OBJECTS
@@ -110,14 +119,19 @@ def _object_streams(data: bytes) -> Iterator[bytes]:
 
 def _flate_streams(data: bytes) -> Iterator[tuple[int, int, int]]:
     """(how often it is compressed, start, end) of every compressed stream."""
+    for start, end in _streams(data):
+        header = data[max(data.rfind(b"obj", max(start - 2000, 0), start), 0) : start]
+        if layers := len(FLATE.findall(header)):
+            yield layers, start, end
+
+
+def _streams(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where each stream starts and ends."""
     at = 0
     while (begun := STREAM.search(data, at)) is not None:
-        header = data[max(data.rfind(b"obj", max(begun.start() - 2000, 0), begun.start()), 0) : begun.start()]
         end = data.find(b"endstream", begun.end())
-        end = end if end > 0 else len(data)
-        if layers := len(FLATE.findall(header)):
-            yield layers, begun.end(), end
-        at = end
+        at = end if end > 0 else len(data)
+        yield begun.end(), at
 
 
 def _unfolded(data: bytes, start: int, end: int, layers: int) -> int:
