@@ -115,7 +115,8 @@ async def test_many_members_arrive_in_batches_and_are_read_page_by_page(app: Run
     data = zipped({f"{n:03}.txt": f"Ana: En la visita {n} hablamos de la confianza.".encode() for n in range(1, 131)})
     [parent] = await app.import_files(project_id, ("many.zip", data))
     assert {item["status"] for item in await ended(app, project_id)} == {"completed"}
-    seen, after = [], 0
+    seen: list[str] = []
+    after: int | None = 0
     while after is not None:
         page = await app.get(f"documents/{parent['document_id']}/members?limit=60&after={after}")
         seen += [item["path"] for item in page["items"]]
