@@ -73,6 +73,14 @@ def _png(width: int, height: int, data: bytes) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
 
 
+def huge_picture_pdf(side: int = 60_000) -> bytes:
+    """A page that is one picture, of far more pixels than fit into memory."""
+    entries = b"/Type/XObject/Subtype/Image/ColorSpace/DeviceGray/BitsPerComponent 8/Filter/FlateDecode"
+    picture = stream(squeezed(2**20), entries + b"/Width %d/Height %d" % (side, side))
+    drawn = stream(b"q 595 0 0 842 0 0 cm /I Do Q")
+    return raw_pdf(drawn, picture, page=b"/Contents 5 0 R/Resources<</XObject<</I 6 0 R>>>>")
+
+
 def bomb_zip(size: int) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive, archive.open("a.txt", "w") as one:

@@ -7,6 +7,7 @@ import sys
 import zlib
 
 import pytest
+from PIL import Image
 
 from shared.adapters.reading import FileReader, Limits
 from shared.domain.errors import (
@@ -29,6 +30,7 @@ from tests.adapters.reading.hostile import (
     bomb_pdf,
     bomb_png,
     bomb_zip,
+    huge_picture_pdf,
     locked_zip,
     raw_pdf,
     stream,
@@ -178,6 +180,16 @@ async def test_a_page_that_is_merely_large_is_read() -> None:
 
 async def test_a_picture_of_too_many_pixels_is_refused() -> None:
     assert type(await refused(bomb_png())) is TooManyPixels
+    tiff = image_bytes(Image.new("1", (30_000, 20_000)), "TIFF", compression="group4")
+    assert len(tiff) < 1_000_000
+    assert type(await refused(tiff)) is TooManyPixels
+
+
+async def test_a_picture_of_too_many_pixels_in_a_pdf_is_its_page_s_problem() -> None:
+    reader = FileReader(RememberingOcr())
+    data = huge_picture_pdf()
+    [page] = await reader.read_pages(data, (await reader.inspect(data, "a.pdf")).media_type, 1, 1)
+    assert page.problem == "A picture on this page has too many pixels."
 
 
 async def test_an_archive_that_unfolds_too_far_is_refused() -> None:
