@@ -3,7 +3,7 @@
 import azure.durable_functions as df
 import azure.functions as func
 
-from functions.activities import business, coding, corpus, intake, reading, theory
+from functions.activities import business, coding, corpus, intake, members, reading, theory
 from functions.orchestrators import code_document, code_interviews, generate_theory, import_document
 from functions.triggers import (
     documents_http,
@@ -41,6 +41,7 @@ app.register_functions(code_document.bp)
 
 # Activities do.
 app.register_functions(intake.bp)
+app.register_functions(members.bp)
 app.register_functions(reading.bp)
 app.register_functions(business.bp)
 app.register_functions(corpus.bp)

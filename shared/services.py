@@ -6,7 +6,7 @@ import os
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from shared.ports import Analyst, Embedder, Limits, Ports, SignIn
+from shared.ports import Analyst, Embedder, Limits, Ports, Scanner, SignIn
 
 if TYPE_CHECKING:
     from shared.adapters.openai import Endpoint, OpenAIClient
@@ -41,7 +41,11 @@ def ports() -> Ports:
         blobs=AzureBlobs(connection_string=chosen.azurewebjobsstorage),
         reader=FileReader(
             PpOcr(threads=chosen.ocr_threads or os.cpu_count() or 1),
-            FileLimits(max_bytes=chosen.max_upload_mb * 1024 * 1024, max_pages=chosen.max_pages),
+            FileLimits(
+                max_bytes=chosen.max_upload_mb * 1024 * 1024,
+                max_pages=chosen.max_pages,
+                max_members=chosen.max_members,
+            ),
         ),
         structured=StructuredReader(),
         languages=LangidDetector(),
@@ -51,6 +55,7 @@ def ports() -> Ports:
         analyst=_analyst(chosen, chosen.model_deployment, embedder, database),
         limits=_limits(chosen),
         tiers=_tiers(chosen, embedder, database),
+        scanner=_scanner(chosen),
     )
 
 
@@ -102,7 +107,18 @@ def _limits(chosen: Settings) -> Limits:
         ingests_per_minute=chosen.imports_max_ingests_per_min,
         uploads_per_minute=chosen.uploads_max_per_min,
         storage_bytes=chosen.tenant_storage_mb * 1024 * 1024 or None,
+        max_members=chosen.max_members,
+        max_depth=chosen.max_depth,
+        scan_all=chosen.scan_all,
     )
+
+
+def _scanner(chosen: Settings) -> Scanner | None:
+    if not chosen.clamd_url:
+        return None
+    from shared.adapters.clamav import ClamdScanner
+
+    return ClamdScanner(chosen.clamd_url)
 
 
 def _database(chosen: Settings) -> Database:

@@ -27,6 +27,14 @@ def _prices(text: str) -> str:
     return text
 
 
+def _clamd(url: str) -> str:
+    """Empty, or the address of a clamd."""
+    if url and not re.fullmatch(r"tcp://[^\s/]+/?|unix:///\S+", url):
+        msg = "must be tcp://host:port or unix:///path"
+        raise ValueError(msg)
+    return url
+
+
 class Settings(BaseSettings):
     """All settings of the app, by group."""
 
@@ -76,6 +84,16 @@ class Settings(BaseSettings):
     pages_per_activity: int = Field(
         10, ge=1, description="Pages that one activity reads: what a retry repeats at most."
     )
+    max_members: int = Field(10_000, ge=1, description="Most files taken out of one uploaded archive or e-mail.")
+    max_depth: int = Field(3, ge=0, description="How many archives or e-mails within each other are opened.")
+    clamd_url: Annotated[str, AfterValidator(_clamd)] = Field(
+        "", description="ClamAV's daemon: tcp://host:3310 or unix:///path; empty means no virus scanner."
+    )
+    antivirus_policy: Literal["", "mark", "refuse"] = Field(
+        "",
+        description="Files that no scanner looked through: `mark` takes and marks them, `refuse` does not. "
+        "Empty: `mark` where AUTH_MODE is local, else `refuse`.",
+    )
     ocr_threads: int = Field(0, ge=0, description="Threads of the OCR engine; 0 means one a core.")
     stage_retry_delays: Annotated[str, AfterValidator(_delays)] = Field(
         "60,300,900", description="Seconds to wait before each retry of a failed stage."
@@ -108,6 +126,11 @@ class Settings(BaseSettings):
     auth_audience: str = Field("", description="The app's own id in tokens (claim aud); several separated by commas.")
     auth_jwks_url: str = Field("", description="Where the issuer's keys are; empty: its OpenID configuration tells.")
     website_auth_enabled: bool = Field(False, description="App Service sets it where its own sign-in guards the app.")
+
+    @property
+    def scan_all(self) -> bool:
+        """ANTIVIRUS_POLICY in effect: whether what was not scanned is refused."""
+        return (self.antivirus_policy or ("mark" if self.auth_mode == "local" else "refuse")) == "refuse"
 
     @property
     def retry_delays(self) -> list[int]:

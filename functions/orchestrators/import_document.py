@@ -1,4 +1,7 @@
-"""One document: preprocess, ocr, classify, extract, validate, publish, index."""
+"""One document: preprocess, ocr, classify, extract, validate, publish, index.
+
+What lies in an archive or e-mail is registered in between, and started in imports of its own, which nobody waits for.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,8 @@ AFTER_READING = [
     ("index", "describe_document"),
     ("index", "embed_document"),
 ]
+# What an archive has instead.
+AFTER_MEMBERS = [("index", "complete_container")]
 
 
 @bp.orchestration_trigger(context_name="context", orchestration="import_document")
@@ -37,12 +42,15 @@ def import_document(context: df.DurableOrchestrationContext) -> Generator[Any, A
         outcome = yield from _run(context, _from(resume), job, delays)
         return {"status": outcome["status"]}
     outcome = yield from _run(context, BEFORE_READING, job, delays)
-    for first, last in outcome.get("ranges", []):
+    ranges, members, batch = outcome.get("ranges", []), outcome.get("members", 0), outcome.get("batch", 1)
+    if members:
+        outcome = yield from _take_out(context, job, members, batch, delays)
+    for first, last in ranges if outcome["status"] == "done" else []:
         outcome = yield from _read(context, {**job, "first": first, "last": last}, delays)
         if outcome["status"] != "done":
             break
     if outcome["status"] == "done":
-        outcome = yield from _run(context, AFTER_READING, job, delays)
+        outcome = yield from _run(context, AFTER_READING if ranges or not members else AFTER_MEMBERS, job, delays)
     return {"status": outcome["status"]}
 
 
@@ -50,6 +58,19 @@ def _from(stage: str) -> Sequence[tuple[str, str]]:
     """The activities from this stage on."""
     stages = [name for name, _ in AFTER_READING]
     return AFTER_READING[stages.index(stage) :]
+
+
+def _take_out(
+    context: df.DurableOrchestrationContext, job: dict[str, Any], members: int, batch: int, delays: Sequence[int]
+) -> Generator[Any, Any, dict[str, Any]]:
+    """Batch after batch; only the number of the next member comes back, so the history stays small."""
+    outcome: dict[str, Any] = {"status": "done"}
+    first = 1
+    while outcome["status"] == "done" and first <= members:
+        wish = {**job, "first": first, "last": min(first + batch - 1, members)}
+        outcome = yield from _run(context, [("ocr", "import_members")], wish, delays)
+        first = outcome.get("next", members + 1)
+    return outcome
 
 
 def _read(

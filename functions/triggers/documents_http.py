@@ -12,14 +12,15 @@ import azure.durable_functions as df
 import azure.functions as func
 from pydantic import BaseModel, Field
 
-from functions.triggers.answers import answer, answered, query_of
+from functions.triggers.answers import answer, answered, language_of, query_of
 from functions.triggers.principal import path_id, principal_of
 from functions.triggers.starts import start_again, start_import
 from shared import services
 from shared.domain.document import Document
+from shared.domain.error_texts import said
 from shared.domain.errors import InvalidRequest, NotFound
 from shared.domain.runs import Principal
-from shared.ports import Ports
+from shared.ports import Ports, Transaction
 from shared.steps.intake import plain_name, register_document
 from shared.steps.quotas import UPLOAD, admit
 from shared.steps.reading import load_page, load_text
@@ -42,9 +43,12 @@ SHOWN = [
     "error_code",
     "error_message",
     "warnings",
+    "member_count",
+    "scan",
     "created_at",
     "updated_at",
 ]
+MEMBERS_SHOWN = 100
 
 
 class ListQuery(BaseModel):
@@ -54,6 +58,13 @@ class ListQuery(BaseModel):
     type: str | None = None
     after: UUID | None = None
     limit: Annotated[int, Field(ge=1, le=500)] = 100
+
+
+class MembersQuery(BaseModel):
+    """Query of the list of what lies in a container: members after this ordinal."""
+
+    after: Annotated[int, Field(ge=0)] = 0
+    limit: Annotated[int, Field(ge=1, le=500)] = MEMBERS_SHOWN
 
 
 @bp.route(route="projects/{project_id}/documents", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
@@ -88,26 +99,41 @@ async def list_documents(req: func.HttpRequest) -> func.HttpResponse:
             project.project_id, status=query.status, type_=query.type, after=after, limit=query.limit
         )
     following = documents[-1].document_id if len(documents) == query.limit else None
-    return answer({"items": [_shown(document) for document in documents], "next": following})
+    language = language_of(req, project.language)
+    return answer({"items": [_shown(document, language) for document in documents], "next": following})
 
 
 @bp.route(route="documents/{document_id}", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
 @answered
-async def getdocument_of(req: func.HttpRequest) -> func.HttpResponse:
+async def get_document(req: func.HttpRequest) -> func.HttpResponse:
     """Everything about one document but its text."""
     who, ports = principal_of(req), services.ports()
     document = await document_of(req, who, ports)
     async with ports.store.tenant(who.tenant_id) as tx:
+        language = language_of(req, (await tx.projects.get(document.project_id)).language)
         return answer(
             {
-                **_shown(document),
+                **_shown(document, language),
                 "project_id": document.project_id,
                 "description": document.description,
                 "record": await tx.records.get(document.document_id),
                 "pages": await tx.documents.pages(document.document_id),
                 "events": await tx.documents.events(document.document_id),
+                "members": await _members(document, MembersQuery(), language, tx),
+                "parents": await tx.members.parents(document.document_id),
             }
         )
+
+
+@bp.route(route="documents/{document_id}/members", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
+@answered
+async def list_members(req: func.HttpRequest) -> func.HttpResponse:
+    """A page of what lies in an archive or e-mail: each file with the document that it became, or why it did not."""
+    who, query, ports = principal_of(req), query_of(req, MembersQuery), services.ports()
+    document = await document_of(req, who, ports)
+    async with ports.store.tenant(who.tenant_id) as tx:
+        language = language_of(req, (await tx.projects.get(document.project_id)).language)
+        return answer(await _members(document, query, language, tx))
 
 
 @bp.route(route="documents/{document_id}/text", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
@@ -140,8 +166,20 @@ async def document_of(req: func.HttpRequest, who: Principal, ports: Ports) -> Do
     return document
 
 
-def _shown(document: Document) -> dict[str, object]:
-    return {name: getattr(document, name) for name in SHOWN}
+async def _members(document: Document, query: MembersQuery, language: str, tx: Transaction) -> dict[str, Any]:
+    counts = {"count": document.member_count or 0, **await tx.members.counts(document.document_id)}
+    items = await tx.members.listing(document.document_id, query.after, query.limit)
+    for item in items:
+        item["error_message"] = said(item["error_code"], item["error_message"], language)
+    following = items[-1]["ordinal"] if len(items) == query.limit else None
+    return {**counts, "items": items, "next": following}
+
+
+def _shown(document: Document, language: str) -> dict[str, object]:
+    """The document's own fields. Its error is told in `language`; `error_detail` keeps the exact words, in English."""
+    error = said(document.error_code, document.error_message, language)
+    detail = {"error_message": error, "error_detail": document.error_message}
+    return {name: getattr(document, name) for name in SHOWN} | detail
 
 
 def _files(req: func.HttpRequest) -> list[tuple[str, bytes]]:

@@ -30,6 +30,16 @@ async def start_import(client: df.DurableOrchestrationClient, document: Document
     await _start(client, "import_document", ids.import_instance(document.document_id, document.attempt), job)
 
 
+async def start_registered(
+    client: df.DurableOrchestrationClient, tenant_id: str, document_id: str, ports: Ports
+) -> None:
+    """Start the import of a document by its id, in the same way as one that was just uploaded."""
+    async with ports.store.tenant(tenant_id) as tx:
+        document = await tx.documents.get(document_id)
+    document = await start_again(client, document, ports)
+    await start_import(client, document, ports.limits)
+
+
 async def start_again(client: df.DurableOrchestrationClient, document: Document, ports: Ports) -> Document:
     """A document whose import is gone half way (purged, terminated) becomes pending again when it is sent again."""
     if document.status in FINISHED_STATUSES:

@@ -9,7 +9,7 @@ import azure.durable_functions as df
 import azure.functions as func
 from pydantic import BaseModel, ConfigDict, Field
 
-from functions.triggers.answers import answer, answered, body_of, problem
+from functions.triggers.answers import answer, answered, body_of, language_of, problem
 from functions.triggers.principal import path_id, principal_of
 from functions.triggers.starts import is_alive, start_theory
 from shared import services
@@ -52,7 +52,7 @@ async def request_theory(req: func.HttpRequest, client: df.DurableOrchestrationC
             who, project_id, wish.model_dump(mode="json", exclude_none=True), lambda r: is_alive(client, r), ports
         )
     except ProjectBusy as busy:
-        return problem(409, busy.code, "A run is under way", str(busy), task_id=busy.run_id)
+        return problem(409, busy.code, "A run is under way", str(busy), language_of(req), task_id=busy.run_id)
     await start_theory(client, run, ports.limits)
     hint = ports.limits.poll_hint
     return answer(

@@ -58,11 +58,46 @@ FINISHED_STATUSES = frozenset({COMPLETED, REJECTED, NEEDS_REVIEW}) | FAILED_STAT
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What preprocess finds out about a file: its real media type (by content) and its number of pages (>= 1)."""
+    """What preprocess finds out about a file: its real media type (by content), its number of pages and of members.
+
+    An archive has members and no pages; an e-mail has pages, and its attachments are its members.
+    """
 
     media_type: str
     page_count: int
     warnings: tuple[str, ...] = ()
+    members: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file within an archive or e-mail: `ordinal` counts from 1, `path` is its name there, as the container says.
+
+    One that cannot be taken out has no `data`, and the error's code and sentence.
+    """
+
+    ordinal: int
+    path: str
+    data: bytes | None
+    error_code: str | None = None
+    error_message: str | None = None
+
+
+CLEAN, INFECTED, NOT_SCANNED = "clean", "infected", "not_scanned"
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What the virus scanner said of a file: CLEAN, INFECTED with the virus's name, or NOT_SCANNED and why.
+
+    `engine` is the scanner's version with that of its signatures; `at` an ISO 8601 time.
+    """
+
+    verdict: str
+    signature: str | None = None
+    engine: str | None = None
+    reason: str | None = None
+    at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +177,8 @@ class Document:
     """A document's row. `progress` is 0-100; `attempt` counts how often the import began anew.
 
     `resume_stage` is where the import begins, what lies before is done; None: at the beginning.
+    `root_id` is the upload that it came out of, `depth` layers down; None and 0 for what was uploaded itself.
+    `scan` has the fields of a Scan.
     """
 
     document_id: str
@@ -166,6 +203,15 @@ class Document:
     created_at: datetime | None = None
     updated_at: datetime | None = None
     resume_stage: str | None = None
+    depth: int = 0
+    root_id: str | None = None
+    member_count: int | None = None
+    scan: dict[str, object] | None = None
+
+    @property
+    def is_infected(self) -> bool:
+        """Whether the scanner found a virus: its content is never handed out."""
+        return self.scan is not None and self.scan.get("verdict") == INFECTED
 
 
 # Every status that lies on the way of a document that nothing goes wrong with, in order.

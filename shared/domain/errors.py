@@ -4,8 +4,13 @@
     ├── Permanent             asking again changes nothing
     │   ├── Rejected          the document is refused for good
     │   │   ├── EmptyFile · TooLarge · TooManyPages · Encrypted · Damaged · NoPages
-    │   │   └── UnsupportedType · UndecodableText · NoText · UnsafeXml
-    │   ├── InvalidRequest · Unauthorised · Forbidden · NotFound · Conflict · StorageFull
+    │   │   │   ├── TooManyPixels · Bomb    of TooLarge
+    │   │   │   └── CutOff                  of Damaged
+    │   │   ├── UnsupportedType · UndecodableText · NoText · UnsafeXml
+    │   │   │   └── Macros                  of UnsupportedType
+    │   │   ├── Polyglot · ActiveContent · Infected · NotScannable
+    │   │   └── TooDeep · TooManyMembers    a container and what lies in it
+    │   ├── InvalidRequest · UnknownDocuments · Unauthorised · Forbidden · NotFound · Conflict · StorageFull
     │   ├── QueryEmpty · QueryTooLong · UnknownFinding · VersionMismatch
     │   ├── CorrectionRefused: UnknownField · InvalidCorrection
     │   ├── BadModelRequest · ContentFiltered · TooLong · Truncated · MalformedAnswer
@@ -19,6 +24,7 @@
         ├── Throttled         the provider says how long to wait, or nothing
         ├── TimedOut
         └── Unavailable       NotReady says what to do about it
+            └── ScannerUnavailable
 
 A class's docstring is its message when none is given; `code` is stable: statuses, metrics and dead letters use it.
 """
@@ -73,6 +79,18 @@ class TooManyPages(Rejected):
     code = "too_many_pages"
 
 
+class TooManyPixels(TooLarge):
+    """The image has too many pixels. Save it smaller and upload it again."""
+
+    code = "too_many_pixels"
+
+
+class Bomb(TooLarge):
+    """The file unfolds into far more than it should hold. Save it again without large contents."""
+
+    code = "decompression_bomb"
+
+
 class Encrypted(Rejected):
     """The document is protected by a password. Remove the password and upload it again."""
 
@@ -85,6 +103,12 @@ class Damaged(Rejected):
     code = "damaged"
 
 
+class CutOff(Damaged):
+    """The file is cut off: its end is missing. Copy or export it again and upload it."""
+
+    code = "cut_off"
+
+
 class NoPages(Rejected):
     """The document has no pages."""
 
@@ -95,6 +119,48 @@ class UnsupportedType(Rejected):
     """The file is of a type that cannot be read."""
 
     code = "unsupported_type"
+
+
+class Macros(UnsupportedType):
+    """The Office file holds macros, which are programs. Save it without them (.docx) or as PDF and upload that."""
+
+    code = "macros"
+
+
+class Polyglot(Rejected):
+    """The file is of two types at once, as attackers make them. Export the document anew and upload that."""
+
+    code = "polyglot"
+
+
+class ActiveContent(Rejected):
+    """The document would start a program. Print it to a new PDF and upload that."""
+
+    code = "active_content"
+
+
+class Infected(Rejected):
+    """The virus scanner found a virus in the file. It is kept apart and never handed out."""
+
+    code = "infected"
+
+
+class NotScannable(Rejected):
+    """The virus scanner cannot look through the whole file, and files that are not scanned are refused here."""
+
+    code = "not_scannable"
+
+
+class TooDeep(Rejected):
+    """The file lies in too many archives or e-mails within each other. Unpack it and upload what it holds."""
+
+    code = "too_deep"
+
+
+class TooManyMembers(Rejected):
+    """The archive or e-mail holds more files than the limit. Part it and upload the parts."""
+
+    code = "too_many_members"
 
 
 class UndecodableText(Rejected):
@@ -119,6 +185,17 @@ class InvalidRequest(Permanent):
     """The request is not valid."""
 
     code = "invalid_request"
+
+
+class UnknownDocuments(Permanent):
+    """Some of the documents that were named are not in this project, or not completed."""
+
+    code = "unknown_documents"
+
+    def __init__(self, fields: list[dict[str, str]] | None = None) -> None:
+        """`fields`: for each such document its id as `document_id`, and `problem`."""
+        super().__init__()
+        self.fields = fields or []
 
 
 class Unauthorised(Permanent):
@@ -297,3 +374,9 @@ class NotReady(Unavailable):
         """`problem`: what was found; `remedy`: what a person can do about it."""
         super().__init__(problem)
         self.remedy = remedy
+
+
+class ScannerUnavailable(Unavailable):
+    """The virus scanner does not answer. The file waits until it does."""
+
+    code = "scanner_unavailable"

@@ -16,6 +16,7 @@ from shared.ports.outside import (
     OcrEngine,
     PageImage,
     RecordReader,
+    Scanner,
     SignIn,
     StructuredRecord,
     Taxonomy,
@@ -23,7 +24,17 @@ from shared.ports.outside import (
     VectorRecord,
 )
 from shared.ports.records import Records
-from shared.ports.stores import Codebook, Corpus, Documents, Projects, Runs, Store, Theories, Transaction
+from shared.ports.stores import (
+    Codebook,
+    Corpus,
+    Documents,
+    Members,
+    Projects,
+    Runs,
+    Store,
+    Theories,
+    Transaction,
+)
 
 __all__ = [
     "Activity",
@@ -41,6 +52,7 @@ __all__ = [
     "Ledger",
     "Limits",
     "Match",
+    "Members",
     "ModelBudget",
     "ModelClient",
     "OcrEngine",
@@ -51,6 +63,7 @@ __all__ = [
     "RecordReader",
     "Records",
     "Runs",
+    "Scanner",
     "SignIn",
     "Store",
     "StructuredRecord",

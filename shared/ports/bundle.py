@@ -14,6 +14,7 @@ from shared.ports.outside import (
     Graph,
     LanguageDetector,
     RecordReader,
+    Scanner,
     VectorIndex,
 )
 from shared.ports.stores import Store
@@ -21,7 +22,11 @@ from shared.ports.stores import Store
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Numbers that steps keep to, from the settings. Times are in seconds."""
+    """Numbers that steps keep to, from the settings. Times are in seconds.
+
+    `max_members` and `max_member_bytes` hold for all that comes out of one upload, `max_depth` for how far below it
+    containers are opened. `scan_all` refuses what no scanner has looked through.
+    """
 
     pages_per_activity: int = 10
     fragment_concurrency: int = 8
@@ -32,6 +37,11 @@ class Limits:
     ingests_per_minute: int = 30
     uploads_per_minute: int = 600
     storage_bytes: int | None = None
+    members_per_activity: int = 50
+    max_members: int = 10_000
+    max_member_bytes: int = 1024 * 1024 * 1024
+    max_depth: int = 3
+    scan_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,7 @@ class Ports:
     analyst: Analyst
     limits: Limits
     tiers: Mapping[str, Analyst] = field(default_factory=dict)
+    scanner: Scanner | None = None
 
     def analyst_of(self, run: Run) -> Analyst:
         """Who works on a run: the analyst of the tier that it asks for, else the usual one."""

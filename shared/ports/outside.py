@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -21,7 +21,7 @@ from shared.domain.analysis import (
     ProposedTheory,
 )
 from shared.domain.business import BusinessRecord
-from shared.domain.document import Description, Inspection, Page
+from shared.domain.document import Description, Inspection, Member, Page, Scan
 from shared.domain.runs import Principal
 
 
@@ -57,6 +57,16 @@ class DocumentReader(Protocol):
 
     async def read_pages(self, data: bytes, media_type: str, first: int, last: int) -> list[Page]:
         """Pages `first` to `last` (from 1, inclusive), as many out as asked: text layer where useful, else OCR."""
+
+    def members(self, data: bytes, media_type: str, first: int, last: int) -> AsyncIterator[Member]:
+        """Members `first` to `last` (from 1, inclusive) of an archive or e-mail, one in memory at a time."""
+
+
+class Scanner(Protocol):
+    """Looks for viruses."""
+
+    async def scan(self, data: bytes) -> Scan:
+        """Clean, infected, or not scanned because the scanner cannot take it. Raises ScannerUnavailable or TimedOut."""
 
 
 @dataclass(frozen=True, slots=True)

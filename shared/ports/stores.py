@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from shared.domain.analysis import AxialCoding, CodeInContext, Consolidation, CoreChoice, ProposedTheory
 from shared.domain.codebook import Application, Code, Passage, PassageCoding
-from shared.domain.document import Classification, Description, Document, Inspection, Page, Stage
+from shared.domain.document import Classification, Description, Document, Inspection, Member, Page, Scan, Stage
 from shared.domain.runs import Project, Run
 from shared.domain.searching import Filters, Query
 from shared.ports.fleet import Activity, Fleet
@@ -30,7 +30,10 @@ class Documents(Protocol):
     """Documents, their stages and pages."""
 
     async def register(self, document: Document) -> tuple[Document, bool]:
-        """Write a new document, or find the one with the same bytes: (document, whether it is new)."""
+        """Write a new document, or find the one with the same bytes: (document, whether it is new).
+
+        A known document that now comes nearer to an upload (or is one) lies no deeper than that from now on.
+        """
 
     async def get(self, document_id: str, *, lock: bool = False) -> Document:
         """The document; raises NotFound. `lock` keeps other writers out until the transaction ends."""
@@ -56,10 +59,16 @@ class Documents(Protocol):
         """Progress within a stage; never goes back."""
 
     async def restart(self, document_id: str, resume: Stage | None = None) -> Document:
-        """Back to `pending` with the next attempt number; with `resume` to go on from that stage, now and later."""
+        """Back to `pending` with the next attempt number; with `resume` to go on from that stage, now and later.
+
+        From the beginning it has no warnings: what is odd about it will be found again.
+        """
 
     async def retyped(self, document_id: str, type_: str) -> None:
         """A person says what type the document is."""
+
+    async def scanned(self, document_id: str, scan: Scan) -> None:
+        """Keep what the virus scanner said."""
 
     async def inspected(self, document_id: str, inspection: Inspection) -> None:
         """Keep what preprocess found out."""
@@ -81,6 +90,28 @@ class Documents(Protocol):
 
     async def events(self, document_id: str) -> list[dict[str, Any]]:
         """The document's stage events, in order."""
+
+
+class Members(Protocol):
+    """What lies in archives and e-mails."""
+
+    async def put(self, parent: Document, member: Member, child_id: str | None) -> None:
+        """Link the member to the document that it has become, or keep why it has not; the same again replaces it."""
+
+    async def is_linked(self, parent_id: str, ordinal: int) -> bool:
+        """Whether the member has become a document."""
+
+    async def counts(self, parent_id: str) -> dict[str, int]:
+        """`taken`: how many members were looked at so far; `documents`: different ones; `failed`: not taken out."""
+
+    async def listing(self, parent_id: str, after: int, limit: int) -> list[dict[str, Any]]:
+        """Members by ordinal, after the ordinal given, with the status and type of their documents."""
+
+    async def parents(self, child_id: str) -> list[dict[str, Any]]:
+        """The containers that a document lies in: document_id, name, path, ordinal. The first hundred."""
+
+    async def out_of(self, root_id: str) -> tuple[int, int]:
+        """How many documents came out of an upload so far, and their bytes."""
 
 
 class Corpus(Protocol):
@@ -226,6 +257,7 @@ class Transaction(Protocol):
 
     projects: Projects
     documents: Documents
+    members: Members
     corpus: Corpus
     records: Records
     runs: Runs

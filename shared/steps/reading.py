@@ -16,7 +16,6 @@ from shared.domain.document import (
     Line,
     Page,
     canonical_text,
-    original_path,
     page_path,
     page_starts,
     text_path,
@@ -24,6 +23,7 @@ from shared.domain.document import (
 from shared.domain.errors import NoText
 from shared.domain.runs import ImportJob, PagesJob
 from shared.ports import Ports
+from shared.steps.originals import check_harmless, load_original
 from shared.steps.stages import OCR_HARD_LIMIT, OCR_SOFT_LIMIT, Done, stage
 
 
@@ -38,7 +38,7 @@ async def read_pages(document: Document, job: PagesJob, ports: Ports) -> Done:
     missing = [n for n, there in zip(numbers, stored, strict=True) if not there]
     if not missing:
         return Done({"left": 0})
-    data = await ports.blobs.get("documents", original_path(document.tenant_id, document.document_id))
+    data = await load_original(document, ports)
     begun, media_type, read = time.monotonic(), document.media_type or "", 0
     for first, last in _portions(missing, media_type):
         pages = await ports.reader.read_pages(data, media_type, first, last)
@@ -91,7 +91,8 @@ async def assemble_text(document: Document, job: ImportJob, ports: Ports) -> Don
 
 
 async def load_page(document: Document, number: int, ports: Ports) -> Page:
-    """A page as it was stored."""
+    """A page as it was stored. Raises Infected."""
+    check_harmless(document)
     plain = json.loads(await ports.blobs.get("documents", _path(document, number)))
     lines = tuple(
         Line(line["start"], line["end"], tuple(line["box"]) if line["box"] else None, line["confidence"])
@@ -101,7 +102,8 @@ async def load_page(document: Document, number: int, ports: Ports) -> Page:
 
 
 async def load_text(document: Document, ports: Ports) -> str:
-    """The canonical text."""
+    """The canonical text. Raises Infected."""
+    check_harmless(document)
     return (await ports.blobs.get("documents", text_path(document.tenant_id, document.document_id))).decode()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,7 +21,7 @@ from shared.domain.analysis import (
     ProposedProposition,
     ProposedTheory,
 )
-from shared.domain.document import Description, Inspection, Page
+from shared.domain.document import CLEAN, Description, Inspection, Member, Page, Scan
 from shared.domain.errors import NotFound
 from shared.ports import Limits, Match, Ports, Store, StructuredRecord, Taxonomy, VectorRecord
 
@@ -71,12 +71,20 @@ class ScriptedReader:
     asked: list[tuple[int, int]] = field(default_factory=list)
     inspections: int = 0
     media_type: str = "text/plain"
+    contents: list[Member] = field(default_factory=list)
 
     async def inspect(self, data: bytes, name: str) -> Inspection:
         self.inspections += 1
         if self.error:
             raise self.error
-        return Inspection(self.media_type, len(self.texts), ("Seen.",))
+        return Inspection(self.media_type, len(self.texts), ("Seen.",), len(self.contents))
+
+    async def members(self, data: bytes, media_type: str, first: int, last: int) -> AsyncIterator[Member]:
+        self.asked.append((first, last))
+        for member in self.contents[first - 1 : last]:
+            if self.error:
+                raise self.error
+            yield member
 
     async def read_pages(self, data: bytes, media_type: str, first: int, last: int) -> list[Page]:
         self.asked.append((first, last))
@@ -96,6 +104,19 @@ class ScriptedData:
 
     async def read(self, data: bytes, media_type: str) -> StructuredRecord | None:
         return self.found
+
+
+@dataclass
+class ScriptedScanner:
+    """Says this of every file, or raises."""
+
+    verdict: Scan = field(default_factory=lambda: Scan(CLEAN, engine="scripted 1"))
+    error: Exception | None = None
+
+    async def scan(self, data: bytes) -> Scan:
+        if self.error:
+            raise self.error
+        return self.verdict
 
 
 class OneLanguage:
@@ -269,14 +290,16 @@ class Fakes:
     vectors: MemoryVectors
     graph: MemoryGraph
     analyst: ScriptedAnalyst
+    scanner: ScriptedScanner
 
 
 def fakes(store: Store, **limits: Any) -> Fakes:
     """New fakes around a store."""
     blobs, reader, data, embedder = MemoryBlobs(), ScriptedReader(), ScriptedData(), HashEmbedder()
-    vectors, graph, analyst = MemoryVectors(), MemoryGraph(), ScriptedAnalyst()
+    vectors, graph, analyst, scanner = MemoryVectors(), MemoryGraph(), ScriptedAnalyst(), ScriptedScanner()
     ports = Ports(
         *(store, blobs, reader, data, OneLanguage(), embedder, vectors, graph, analyst),
         replace(Limits(), **limits),
+        scanner=scanner,
     )
-    return Fakes(ports, blobs, reader, data, embedder, vectors, graph, analyst)
+    return Fakes(ports, blobs, reader, data, embedder, vectors, graph, analyst, scanner)

@@ -14,13 +14,26 @@ from shared.adapters.postgres.codebook import PostgresCodebook
 from shared.adapters.postgres.corpus import PostgresCorpus
 from shared.adapters.postgres.documents import PostgresDocuments
 from shared.adapters.postgres.fleet import PostgresFleet
+from shared.adapters.postgres.members import PostgresMembers
 from shared.adapters.postgres.projects import PostgresProjects
 from shared.adapters.postgres.quotas import PostgresQuotas
 from shared.adapters.postgres.records import PostgresRecords
 from shared.adapters.postgres.runs import PostgresRuns
 from shared.adapters.postgres.theories import PostgresTheories
 from shared.domain.errors import TimedOut, Unavailable
-from shared.ports import Activity, Codebook, Corpus, Documents, Fleet, Projects, Quotas, Records, Runs, Theories
+from shared.ports import (
+    Activity,
+    Codebook,
+    Corpus,
+    Documents,
+    Fleet,
+    Members,
+    Projects,
+    Quotas,
+    Records,
+    Runs,
+    Theories,
+)
 
 if TYPE_CHECKING:
     import asyncpg
@@ -32,6 +45,7 @@ class TenantTransaction:
     def __init__(self, connection: asyncpg.Connection, tenant_id: str) -> None:
         self.projects: Projects = PostgresProjects(connection, tenant_id)
         self.documents: Documents = PostgresDocuments(connection, tenant_id)
+        self.members: Members = PostgresMembers(connection, tenant_id)
         self.corpus: Corpus = PostgresCorpus(connection, tenant_id)
         self.records: Records = PostgresRecords(connection, tenant_id)
         self.runs: Runs = PostgresRuns(connection, tenant_id)
