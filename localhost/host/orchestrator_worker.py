@@ -14,6 +14,7 @@ from typing import IO
 
 from azure.functions import meta
 
+from localhost.host import sdk_timestamps
 from localhost.host.frames import LENGTH, RAISED, RETURNED, frame, text_of
 from localhost.host.functions import Function, read_functions
 from localhost.host.invoker import Invoker
@@ -32,6 +33,7 @@ def main(app: str, binding: str) -> None:
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)
         logging.getLogger("localhost").setLevel(logging.CRITICAL)  # the host has said all this about the app
+        sdk_timestamps.install()
         table = read_functions(index_folder(Path(app)), os.environ)
         _serve(questions, answers, table.orchestrators(), Invoker(1, None, app, binding))
 
