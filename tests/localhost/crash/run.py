@@ -30,12 +30,17 @@ async def run_seed(seed: int) -> int:
         try:
             async with asyncio.timeout(PATIENCE):
                 await run.play()
-        except Exception as error:
+        except Exception as raised:
+            error = _first(raised)
             what = "it does not end" if isinstance(error, TimeoutError) else f"{type(error).__name__}: {error}"
             raise CrashError(f"{what}\n{run.tail()}\nRepeat: python -m tests.localhost.crash --seed {seed}") from error
         finally:
             run.end()
     return len(run.plan.kills)
+
+
+def _first(error: Exception) -> Exception:
+    return _first(error.exceptions[0]) if isinstance(error, ExceptionGroup) else error
 
 
 class Run:
