@@ -46,7 +46,7 @@ class Management:
         chosen = instance_id or new_id()
         _check_id(chosen)
         _check_json(input_text)
-        version = version or self._engine.limits.default_version
+        version = version or self._engine.limits.versions.own
         now, execution_id = self._engine.clock.now(), new_id()
         started = execution_started(now, name, chosen, execution_id, input_text, version, parent=None)
         new = NewInstance(chosen, execution_id, name, version, input_text, started)

@@ -16,6 +16,7 @@ from localhost.durable.clock import Clock, SystemClock
 from localhost.durable.database import Database
 from localhost.durable.engine import Engine
 from localhost.durable.management import Management
+from localhost.durable.versions import Failure, Match, Versions
 from localhost.host.admin import Admin
 from localhost.host.blobs import BlobTriggers, host_id
 from localhost.host.client_binding import WEBHOOKS, client_binding
@@ -134,7 +135,11 @@ def _limits(host_json: HostJson) -> Limits:
         concurrent_activities=int(host_json.get(f"{settings}.maxConcurrentActivityFunctions", default)),
         concurrent_orchestrators=int(host_json.get(f"{settings}.maxConcurrentOrchestratorFunctions", default)),
         max_actions=int(host_json.get(f"{settings}.maxOrchestrationActions", 100_000)),
-        default_version=str(host_json.get(f"{settings}.defaultVersion", "")),
+        versions=Versions(
+            str(host_json.get(f"{settings}.defaultVersion", "")),
+            host_json.choice(f"{settings}.versionMatchStrategy", Match.CURRENT_OR_OLDER),
+            host_json.choice(f"{settings}.versionFailureStrategy", Failure.REJECT),
+        ),
     )
 
 
