@@ -26,6 +26,7 @@ from localhost.host.host_json import HostJson
 from localhost.host.http_trigger import HttpTriggers
 from localhost.host.invoker import Invoker, log_failure
 from localhost.host.keys import DURABLE, Keys
+from localhost.host.ncrontab import time_zone
 from localhost.host.orchestrator_process import OrchestratorProcesses
 from localhost.host.ports import url
 from localhost.host.service_bus_trigger import ServiceBusTriggers
@@ -63,6 +64,7 @@ class Host:
         self._place = place
         self._table = table
         self._clock = clock or SystemClock()
+        self._zone = time_zone(environ)
         self._database = Database(place.data)
         keys = Keys(place.data, place.check_keys)
         hub = str(host_json.get("extensions.durableTask.hubName", "TestHubName"))
@@ -103,7 +105,7 @@ class Host:
             except Exception as error:
                 log_failure(function, error)
         timers = self._table.of("timerTrigger")
-        self._tasks = start_timers(timers, self._invoker, self._clock, self._place.data)
+        self._tasks = start_timers(timers, self._invoker, self._clock, self._place.data, self._zone)
         if self._blobs:
             self._blobs.start()
         if self._queues:

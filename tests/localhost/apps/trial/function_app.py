@@ -62,7 +62,7 @@ async def slow(req: func.HttpRequest) -> str:
 
 @app.route(route="blocked")
 def blocked(req: func.HttpRequest) -> str:
-    time.sleep(4)
+    time.sleep(float(os.environ.get("TRIAL_BLOCK_SECONDS", "4")))
     return "late"
 
 
