@@ -9,7 +9,7 @@ from typing import Any
 import azure.functions as func
 import pytest
 
-from localhost.host.binding_texts import BindingError, resolve, storage_connection
+from localhost.host.binding_texts import BindingError, resolve
 from localhost.host.functions import read_functions
 from localhost.host.host_json import HostJson, HostJsonError, time_span
 from localhost.host.invoker import Invoker
@@ -199,16 +199,6 @@ def test_binding_expressions_name_what_is_wrong() -> None:
         resolve("%Y%", {})
     with pytest.raises(BindingError, match="The '%' at position 3 does not have a closing '%'"):
         resolve("abc%x", {})
-
-
-def test_a_storage_connection_is_found_by_its_three_names_and_by_no_identity() -> None:
-    assert storage_connection("X", {"AzureWebJobsX": "1", "X": "2"}) == "1"
-    assert storage_connection("X", {"ConnectionStrings:X": "3"}) == "3"
-    assert "AccountName=devstoreaccount1" in storage_connection(
-        None, {"AzureWebJobsStorage": "UseDevelopmentStorage=true"}
-    )
-    with pytest.raises(BindingError, match="uses an identity"):
-        storage_connection("X", {"X__blobServiceUri": "https://x"})
 
 
 def test_parameters_must_be_those_of_the_bindings() -> None:
