@@ -139,7 +139,7 @@ def commit(db: sqlite3.Connection, episode: Episode, now: datetime) -> list[Acti
         "updated = ?, execution_id = coalesce(?, execution_id), input = coalesce(?, input) WHERE id = ?",
         (
             episode.status,
-            episode.output,
+            episode.output and _storable(episode.output),
             episode.custom_status,
             at,
             episode.execution_id,
@@ -218,6 +218,11 @@ def _queue_activity(
     ).lastrowid
     assert number is not None
     return ActivityCall(number, instance_id, execution_id, task_id, name, input_text)
+
+
+def _storable(text: str) -> str:
+    # The text of an exception may hold half a surrogate pair, which SQLite does not take.
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _delete_messages(db: sqlite3.Connection, numbers: Sequence[int]) -> None:
