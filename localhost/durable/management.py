@@ -9,7 +9,7 @@ from localhost.durable.engine import Engine
 from localhost.durable.episode import new_id
 from localhost.durable.protocol import FINISHED, EventType, Status, execution_started
 from localhost.durable.queries import Filter, Row
-from localhost.durable.store import NewInstance
+from localhost.durable.records import NewInstance
 
 _FORBIDDEN = re.compile(r"[/\\#?\x00-\x1f\x7f-\x9f]")
 LONGEST_ID = 100

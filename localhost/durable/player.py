@@ -16,8 +16,8 @@ from localhost.durable.protocol import (
     parse_answer,
     parse_failure,
 )
+from localhost.durable.records import Work
 from localhost.durable.replay import Outcome, replay
-from localhost.durable.store import Work
 from localhost.durable.versions import MISMATCH, Failure
 
 log = logging.getLogger("localhost.durable")

@@ -17,7 +17,7 @@ from localhost.durable.database import Database
 from localhost.durable.engine import Engine
 from localhost.durable.management import Management
 from localhost.durable.protocol import Event, EventType, compact, event
-from localhost.durable.store import Message
+from localhost.durable.records import Message
 from localhost.durable.versions import Versions
 from tests.localhost.virtual_clock import VirtualClock
 
