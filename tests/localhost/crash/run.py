@@ -31,6 +31,8 @@ async def run_seed(seed: int) -> int:
             async with asyncio.timeout(PATIENCE):
                 await run.play()
         except Exception as raised:
+            if run.lost_a_port():
+                return await run_seed(seed)  # on others: who answered was not the host of this run
             error = _first(raised)
             what = "it does not end" if isinstance(error, TimeoutError) else f"{type(error).__name__}: {error}"
             raise CrashError(f"{what}\n{run.tail()}\nRepeat: python -m tests.localhost.crash --seed {seed}") from error
@@ -87,6 +89,11 @@ class Run:
         """Nothing runs on."""
         for part in self.parts.values():
             part.kill()
+
+    def lost_a_port(self) -> bool:
+        """Whether another program took the port of the host while that was dead."""
+        log = self.parts["host"].log
+        return log.exists() and "is taken:" in log.read_text()
 
     def tail(self) -> str:
         """The last lines of both logs."""
