@@ -11,10 +11,14 @@ from shared.domain import paper_labels as labels
 from shared.domain.amounts import Amount, amounts, decimal_mark
 from shared.domain.business import BusinessRecord, LineItem, Source
 from shared.domain.dates import FoundDate, dates, day_first
-from shared.domain.document import DocumentType
+from shared.domain.document import DocumentType, Page
 from shared.domain.identifiers import find_ibans, iban_is_valid
-from shared.domain.labelled import Read, T, TextLine, best, labelled, text_lines
+from shared.domain.labelled import Read, T, TextLine, best, labelled
 from shared.domain.parties import parties
+from shared.domain.receipt_date import receipt_date
+from shared.domain.receipt_seller import receipt_seller
+from shared.domain.receipt_total import receipt_money
+from shared.domain.sheet import Row, Sheet, sheet_of
 from shared.domain.statements import statement_fields
 from shared.domain.totals import Totals, reconciled
 
@@ -24,29 +28,52 @@ _SAMPLE = 40_000  # characters that are looked at: what stands later is annexes
 Fields = dict[str, Read[Any]]
 
 
-def extract(text: str, type: DocumentType, language: str) -> BusinessRecord:
-    """The record of a paper of this type. Offsets in `sources` refer to `text`.
+def extract(pages: Sequence[Page], type: DocumentType, language: str) -> BusinessRecord:
+    """The record of a paper of this type. Offsets in `sources` refer to the pages' canonical text.
 
-    `language` (ISO 639-1) decides how "1.234" and "03/04/2024" read where the text itself does not tell. What is not
-    there, or could mean two things, stays None.
+    `language` (ISO 639-1) decides how "1.234" and "03/04/2024" read where the paper itself does not tell. What is not
+    there, or could mean two things, stays None. Pages without places on them (Word, plain text) are read as lines.
     """
-    text = text if type is DocumentType.BANK_STATEMENT else text[:_SAMPLE]
-    mark, order = decimal_mark(text, language), day_first(text, language)
+    sheet = sheet_of(pages)
+    mark, order = decimal_mark(sheet.text, language), day_first(sheet.text, language)
     if type is DocumentType.BANK_STATEMENT:
-        fields, transactions = statement_fields(text, mark, order)
-        return _record(type, fields, transactions=transactions)
-    lines = text_lines(text)
+        fields, transactions = statement_fields(sheet.text, mark, order)
+        return _record(sheet, type, fields, transactions=transactions)
+    rows = [row for row in sheet.rows if row.start < _SAMPLE]
+    if type is DocumentType.RECEIPT:
+        return _record(sheet, type, _receipt(rows, sheet.text[:_SAMPLE], mark, language))
+    return _invoice(sheet, rows, mark, order, language)
+
+
+def _receipt(rows: Sequence[Row], text: str, mark: str, language: str) -> Fields:
+    if not rows:
+        return {}
+    own = receipt_seller(rows) | receipt_money(rows, mark) | _field("issue_date", receipt_date(rows, text, language))
+    found = amounts(text, mark)
+    said = {name: read for name, read in parties(rows).items() if name in ("seller_tax_id",)}
+    total = next((amount for amount in found if "total" in own and amount.start == own["total"].start), None)
+    return _number(rows) | said | _currency(found, total, language) | own
+
+
+def _invoice(sheet: Sheet, rows: Sequence[Row], mark: str, order: bool | None, language: str) -> BusinessRecord:
+    text = sheet.text[:_SAMPLE]
     found = amounts(text, mark, blanks_group=language == "fr")
-    fields = _number(lines) | _dates(text, lines, order, type) | parties(lines) | _iban(text)
-    totals = reconciled(lines, mark, language == "fr")
-    fields |= _money(totals) | _currency(found, totals.total, language)
-    return _record(type, fields, lines=_line_items(lines, mark))
+    fields = _number(rows) | _dates(text, rows, order, DocumentType.INVOICE) | parties(rows) | _iban(text)
+    totals = reconciled(rows, mark, language == "fr")
+    fields |= _money(totals) | _currency(found, totals.total.value if totals.total else None, language)
+    return _record(sheet, DocumentType.INVOICE, fields, lines=_line_items(rows, mark))
 
 
-def _record(kind: DocumentType, fields: Fields, **rest: Any) -> BusinessRecord:
+def _record(sheet: Sheet, kind: DocumentType, fields: Fields, **rest: Any) -> BusinessRecord:
     values = {name: read.value for name, read in fields.items()}
-    sources = {name: Source(start=r.start, end=r.end, confidence=round(r.confidence, 2)) for name, r in fields.items()}
+    sources = {name: _source(sheet, read) for name, read in fields.items()}
     return BusinessRecord(kind=kind, sources=sources, **values, **rest)
+
+
+def _source(sheet: Sheet, read: Read[Any]) -> Source:
+    """Where it was read; as sure as the rule that found it and the reader of the page together."""
+    page, box, sure = sheet.place(read.start, read.end)
+    return Source(start=read.start, end=read.end, page=page, box=box, confidence=round(read.confidence * sure, 2))
 
 
 def _field(name: str, read: Read[T] | None) -> Fields:
@@ -112,11 +139,11 @@ def _money(totals: Totals) -> Fields:
     return fields
 
 
-def _currency(found: Sequence[Amount], total: Read[Amount] | None, language: str) -> Fields:
+def _currency(found: Sequence[Amount], total: Amount | None, language: str) -> Fields:
     """The total's currency, or else that of all amounts. A bare $ is US dollars only in an English text."""
     signed = [amount for amount in found if amount.currency]
-    if total and total.value.currency:
-        signed = [total.value]
+    if total and total.currency:
+        signed = [total]
     said = {amount.currency for amount in signed}
     if len(said - {"$"}) == 1:
         said -= {"$"}
