@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from shared.adapters.openai import Endpoint
     from shared.adapters.openai.endpoints import TokenProvider
     from shared.adapters.postgres import Database
+    from shared.adapters.reading import FileReader
     from shared.settings import Settings
 
 
@@ -28,20 +29,14 @@ def ports() -> Ports:
     from shared.adapters.blob import AzureBlobs
     from shared.adapters.languages import LangidDetector
     from shared.adapters.neo4j import Neo4jGraph
-    from shared.adapters.ocr import PpOcr
     from shared.adapters.qdrant import QdrantVectors
-    from shared.adapters.reading import FileReader
-    from shared.adapters.reading import Limits as FileLimits
 
     chosen = settings()
     database, embedder = _database(chosen), _embedder(chosen)
     return Ports(
         store=database,
         blobs=AzureBlobs(connection_string=chosen.azurewebjobsstorage),
-        reader=FileReader(
-            PpOcr(threads=chosen.ocr_threads or os.cpu_count() or 1),
-            FileLimits(max_bytes=chosen.max_upload_mb * 1024 * 1024, max_pages=chosen.max_pages),
-        ),
+        reader=reader(),
         languages=LangidDetector(),
         embedder=embedder,
         vectors=QdrantVectors(chosen.qdrant_url, chosen.qdrant_api_key),
@@ -49,6 +44,20 @@ def ports() -> Ports:
         analyst=_analyst(chosen, chosen.model_deployment, embedder, database),
         limits=_limits(chosen),
         tiers=_tiers(chosen, embedder, database),
+    )
+
+
+@lru_cache(maxsize=1)
+def reader() -> FileReader:
+    """The reader of documents, which needs no service: evaluations use it alone."""
+    from shared.adapters.ocr import PpOcr
+    from shared.adapters.reading import FileReader
+    from shared.adapters.reading import Limits as FileLimits
+
+    chosen = settings()
+    return FileReader(
+        PpOcr(threads=chosen.ocr_threads or os.cpu_count() or 1),
+        FileLimits(max_bytes=chosen.max_upload_mb * 1024 * 1024, max_pages=chosen.max_pages),
     )
 
 

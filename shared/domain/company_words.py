@@ -6,7 +6,7 @@ import re
 
 # On folded text (capitals, no accents); points and blanks may be missing or misread.
 LEGAL_FORM = re.compile(
-    r"(?<![A-Z])(?:SDN\W{0,3}BHD|S\W?/\W?B|BERHAD|BHD|P(?:TE|TY|VT)\W{1,2}(?:LTD|LIMITED)|LTD|LIMITED|LLC|L\.L\.C|LLP|INC"
+    r"(?<![A-Z])(?:S[DO]N\W{0,3}B[HN][DO0]|S\W?/\W?B|BERHAD|BHD|P(?:TE|TY|VT)\W{1,2}(?:LTD|LIMITED)|LTD|LIMITED|LLC|L\.L\.C|LLP|INC"
     r"|CORP(?:ORATION)?|PLC|GMBH(?:\W{1,3}CO\W{1,3}KG)?|MBH|K?G?AG|OHG|E\.\s?K|UG\b|KG\b|KGAA|GBR|B\.?V|N\.?V|SARL|S\.A\.R\.L"
     r"|EURL|SAS(?:U)?|S\.A\.S|S\.\s?A\.?(?:\s?U\.?|\s?S\.?)?|SA|S\.\s?L\.?(?:\s?U\.?)?|SL|SLU|SAU|S\.?\s?COOP|C\.B|SRL|S\.R\.L"
     r"|S\.P\.A|SPA|LDA|LTDA|EIRL|S\.?A\.?\s?DE\s?C\.?V|SP\.?\s?Z\s?O\.?\s?O|A/S|APS|OY|AB|ENTERPRISES?|TRADING|CO\.?(?=\W*$))"

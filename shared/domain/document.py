@@ -60,7 +60,7 @@ class Inspection:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a line: its characters `[start, end)` of the page's text, its box as a line's, and how sure the reader is.
+    """A word of a line: its characters `[start, end)` of the page's text, its box, and how sure the reader is.
 
     `confidence` is 0-1, that of its least sure character where the reader tells.
     """

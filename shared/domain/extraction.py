@@ -18,7 +18,7 @@ from shared.domain.parties import parties
 from shared.domain.receipt_date import receipt_date
 from shared.domain.receipt_seller import receipt_seller
 from shared.domain.receipt_total import receipt_money
-from shared.domain.sheet import Row, Sheet, sheet_of
+from shared.domain.sheet import Row, Sheet, flat_sheet, sheet_of
 from shared.domain.statements import statement_fields
 from shared.domain.totals import Totals, reconciled
 
@@ -28,13 +28,14 @@ _SAMPLE = 40_000  # characters that are looked at: what stands later is annexes
 Fields = dict[str, Read[Any]]
 
 
-def extract(pages: Sequence[Page], type: DocumentType, language: str) -> BusinessRecord:
+def extract(pages: Sequence[Page] | str, type: DocumentType, language: str) -> BusinessRecord:
     """The record of a paper of this type. Offsets in `sources` refer to the pages' canonical text.
 
     `language` (ISO 639-1) decides how "1.234" and "03/04/2024" read where the paper itself does not tell. What is not
-    there, or could mean two things, stays None. Pages without places on them (Word, plain text) are read as lines.
+    there, or could mean two things, stays None. Pages without places on them (Word, plain text) are read as lines; a
+    text stands for such pages, parted by form feeds.
     """
-    sheet = sheet_of(pages)
+    sheet = flat_sheet(pages) if isinstance(pages, str) else sheet_of(pages)
     mark, order = decimal_mark(sheet.text, language), day_first(sheet.text, language)
     if type is DocumentType.BANK_STATEMENT:
         fields, transactions = statement_fields(sheet.text, mark, order)

@@ -1,4 +1,4 @@
-"""What a reader of pictures takes for something else: O for 0 in numbers, blanks inside amounts. Lengths never change."""
+"""What a reader of pictures takes for something else: O for 0 in numbers, blanks in amounts. Lengths never change."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ _GROUPS = re.compile(r"(?<![A-Za-z0-9])[0-9OoQDlI|]+(?:[./:,\-][0-9OoQDlI|]+)+(?
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[OolI|](?=\d)")
 _BLANK_BEFORE_MARK = re.compile(r"(?<![\d.,])(\d{1,6}) ([.,]\d{2})(?![\d.,])")
 _BLANK_AFTER_MARK = re.compile(r"(?<![\d.,])(\d{1,6}[.,]) (\d{2})(?=\s*$|\s{2})")
+# How tills mark the tax of a line, glued to its amount: 40.00SR.
+_TAX_CODE = re.compile(r"(?<=\d[.,]\d{2})(?:SR?|ZR?L?|TX?|E|A|B|C)(?![A-Za-z0-9])")
 
 
 def mended(text: str) -> str:
@@ -21,7 +23,8 @@ def mended(text: str) -> str:
     text = _GROUPS.sub(_digits, text)
     text = _BETWEEN_DIGITS.sub(lambda match: match.group().translate(_LOOKALIKES), text)
     text = _BLANK_BEFORE_MARK.sub(r" \1\2", text)
-    return _BLANK_AFTER_MARK.sub(r" \1\2", text)
+    text = _BLANK_AFTER_MARK.sub(r" \1\2", text)
+    return _TAX_CODE.sub(lambda match: " " * len(match.group()), text)
 
 
 def _digits(match: re.Match[str]) -> str:

@@ -55,6 +55,8 @@ def _weight(rows: Sequence[Row], index: int, found: FoundDate) -> float:
         weight += 0.15
     if _TIME.match(after.lstrip(" -,;A")) or _TIME.search(before):
         weight += 0.15
-    elif index + 1 < len(rows) and re.fullmatch(rf"\W*(?:TIME|HORA)?\W*{_TIME.pattern}\W*", folded(rows[index + 1].text)):
+    elif index + 1 < len(rows) and re.fullmatch(
+        rf"\W*(?:TIME|HORA)?\W*{_TIME.pattern}\W*", folded(rows[index + 1].text)
+    ):
         weight += 0.1
     return weight - 0.05 * (index / max(len(rows), 1))

@@ -26,6 +26,7 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("weak", labels.WEAK),
 )
 TOTALS = frozenset({"final", "inclusive", "plain", "weak"})
+_GLUED_CURRENCY = re.compile(r"(?<=[A-Z]{4})(?:RM|MYR|EUR|USD|GBP|SGD)(?![A-Z])")
 _ONLY_MONEY = re.compile(r"[^A-Z]*(?:[A-Z]{1,3}[^A-Z]*)?")
 
 
@@ -49,7 +50,7 @@ def figures(rows: Sequence[Row], mark: str) -> list[Figure]:
     found: list[Figure] = []
     in_table = False
     for index, row in enumerate(rows):
-        plain = folded(row.text)
+        plain = _GLUED_CURRENCY.sub(lambda match: " " * len(match.group()), folded(row.text))
         role, label_end = _role(plain)
         if labels.TAX_TABLE.search(plain):
             in_table = True

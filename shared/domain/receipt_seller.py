@@ -14,21 +14,26 @@ from shared.domain.sheet import Row
 _HEAD = 16  # rows from the top among which name and address are looked for
 _STREET = re.compile(
     r"(?<![A-Z])(?:STREET|ST\.|ROAD|RD\b|AVENUE|AVE\b|LANE|DRIVE|BLVD|BOULEVARD|SQUARE|FLOOR|FLR\b|LEVEL|UNIT|SUITE|BLOCK"
-    r"|BLK\b|BUILDING|LOT\b|NO\s?[.:,]?\s?\d|JALAN|JLN|JL\b|LORONG|TAMAN|TMN|BANDAR|KAMPUNG|KG\.|PERSIARAN|LEBUH\w*|SEKSYEN"
+    r"|BLK\b|BUILDING|LOT\b|NO\s?[.:,]?\s?(?:\d|[A-Z]{1,2}\W?[A-Z0-9]{1,3}\W\d)|JALAN|JLN|JL\b|LORONG|TAMAN|TMN|BANDAR|KAMPUNG|KG\.|PERSIARAN|LEBUH\w*|SEKSYEN"
     r"|KAWASAN|BATU\s\d|CALLE|C/|AVDA?\b|AVENIDA|PLAZA|PASEO|CARRETERA|CTRA\b|POLIGONO|RUE\b|PLACE|CHEMIN|AUTOROUTE|ROUTE"
     r"|\w*(?:STRASSE|STR\.|WEG|PLATZ|ALLEE|GASSE|STRAAT|LAAN|PLEIN)(?![A-Z])|VIA\b|VIALE|PIAZZA|RUA\b|COLONIA|COL\.|MALL\b)"
 )
-_POSTCODE = re.compile(r"(?<![\d.-])\d{4,6}(?![\d-])(?=[\s,.]*[A-Z])|(?<=[A-Z,])\s*\d{5}(?![\d-])|(?<![A-Z])[A-Z]{2}\s\d{5}\b")
+_POSTCODE = re.compile(
+    r"(?<![\dA-Z.-])\d{4,6}(?![\d-])(?=[\s,.]*[A-Z])|(?<=[A-Z,])\s*\d{5}(?![\d-])|(?<![A-Z])[A-Z]{2}\s\d{5}\b"
+)
 _REGISTRATION = re.compile(
-    r"\(?\s*(?:(?:CO(?:MPANY)?|BUS(?:INESS)?|ROC|SSM|BRN|REG(?:ISTRATION)?)[\s.]*(?:REG\w*)?[\s.]*(?:N[O0])?[\s.:]*)?"
-    r"\(?\s*[A-Z0-9]{0,3}\d{5,12}\s?-?\s?[A-Z0-9]{0,2}\s*\)?\s*\)?"
+    r"\W*(?:(?:CO(?:MPANY)?|BUS(?:INESS)?|ROC|SSM|BRN|REG(?:ISTRATION)?)[\s.]*(?:REG\w*)?[\s.]*(?:N[O0])?[\s.:]*)?\(?\s*"
+    r"(?:[A-Z]{0,3}\d{5,12}\s?-\s?[A-Z0-9]{1,2}|[A-Z]{0,3}\d{7,12}|(?<=\()\d{5,12}\s?[A-Z]{0,2}(?=\s*\)))\W*"
+)
+_NUMBERED = re.compile(
+    r"(?<![A-Z])(?:TEL|PHONE|FAX|GST|SST|VAT|TAX|REG|BRN|SSM|ROC|CO\.?\s?NO|INV|TERMINAL|RECEIPT)(?![A-Z])"
 )
 _END = re.compile(
     r"(?<![A-Z])(?:TEL|PHONE|FAX|HOTLINE|MOBILE|H/?P\b|TELEFONO|TLF|E-?MAIL|WWW|HTTP|WEBSITE|GST|VAT\b|SST|TAX\b|NIF|CIF|RFC"
     r"|RUC|NIT\b|CUIT|SIRET|TVA|UST|STEUER|BTW|IVA\b|TAXINVOICE|INVOICE|RECEIPT|BILL\b|CASH|FACTURA|TICKET|RECHNUNG|FACTURE"
     r"|BON\b|RECIBO|DATE|FECHA|DATUM|TIME|HORA|TABLE|MESA|CASHIER|COUNTER|OPERATOR|ORDER|CUSTOMER|CLIENTE|MEMBER|POS\b"
-    r"|DESCRIPTION|ITEMS?\b|QTY|CANT\b|PRICE|AMOUNT|TOTAL\b|THANK|WELCOME|BIENVENID|PRESIDENT|DUPLICATE|REPRINT|COPY|DOC\b"
-    r"|INV\b|\W*SALES\b)|@|\+\d|(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}:\d{2}"
+    r"|DESCRIPTION|ITEMS?\b|QTY|CANT\b|PRICE|AMOUNT|THANK|WELCOME|BIENVENID|PRESIDENT|DUPLICATE|REPRINT|COPY|DOC\b"
+    r"|INV\b|\W*SALES\b)|^\W*TOTAL\b|@|\+\d|(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}:\d{2}"
 )
 _PHONE = re.compile(r"\W*(?:\+?\d[\d ()/-]{7,}\d)\W*")
 _TITLE = re.compile(
@@ -74,11 +79,17 @@ def _address_rows(plain: Sequence[str]) -> tuple[int, int]:
 
 
 def _is_address(text: str) -> bool:
-    return bool(_STREET.search(text) or _POSTCODE.search(text)) and not LEGAL_FORM.search(text)
+    known = _STREET.search(text) or _POSTCODE.search(text)
+    return known is not None and not (LEGAL_FORM.search(text) or _NUMBERED.search(text))
 
 
 def _goes_on(text: str) -> bool:
-    return not (_END.search(text) or _PHONE.fullmatch(text) or _REGISTRATION.fullmatch(text) or text.strip().startswith("("))
+    return not (_END.search(text) or _PHONE.fullmatch(text) or _REGISTRATION.fullmatch(text) or _aside(text))
+
+
+def _aside(text: str) -> bool:
+    """A line wholly in brackets: the branch, a tax id."""
+    return text.strip().startswith("(") and text.rstrip(" .,").endswith(")")
 
 
 def _name(head: _Head) -> Read[str] | None:
@@ -152,7 +163,12 @@ def _continues(text: str, following: str) -> bool:
 
 def _without_registration(text: str) -> str:
     """Without a registration number at the end, in brackets or not."""
-    cut = re.sub(r"\s*\(?\s*(?:CO\.?\s*)?(?:REG\.?\s*)?(?:NO\.?\s*:?\s*)?\d{4,}[\s-]*[A-Z0-9]{0,2}\s*\)?\W*$", "", text, flags=re.I)
+    cut = re.sub(
+        r"\s*\(?\s*(?:CO\.?\s*)?(?:REG\.?\s*)?(?:NO\.?\s*:?\s*)?\d{4,}[\s-]*[A-Z0-9]{0,2}\s*\)?\W*$",
+        "",
+        text,
+        flags=re.I,
+    )
     return " ".join((cut if len(cut) >= 3 else text).split()).strip(" *-_=:")
 
 
@@ -160,6 +176,9 @@ def _address(head: _Head, name: Read[str] | None) -> Read[str] | None:
     first, end = head.address
     if end <= first:
         return None
+    # Lines between the name and the street that end in a comma are its beginning: a building, a floor.
+    while name and first > 1 and head.rows[first - 1].start > name.end and head.plain[first - 1].rstrip().endswith(","):
+        first -= 1
     text = " ".join(" ".join(row.text.split()) for row in head.rows[first:end]).strip(" -:;*")
     postcode = any(_POSTCODE.search(plain) for plain in head.plain[first:end])
     above = name is not None and name.end <= head.rows[first].start

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
 from typing import Any
@@ -37,13 +37,24 @@ def receipt_money(rows: Sequence[Row], mark: str) -> dict[str, Read[Any]]:
     A total that nothing calls so is what was paid less what was given back, or else the largest amount: then its
     confidence is low.
     """
-    found, every = figures(rows, mark), printed(rows, mark)
+    found, every = _rounded_totals(figures(rows, mark)), printed(rows, mark)
     evidence = _evidence(found, every)
     total = _labelled_total(found, evidence) or _paid_total(found) or _largest(every)
     if total is None:
         return {}
     fields: dict[str, Read[Any]] = {"total": Read(total.value.value, total.start, total.end, total.confidence)}
     return fields | _parts(total.value, found)
+
+
+def _rounded_totals(found: Sequence[Figure]) -> list[Figure]:
+    """What is called rounding but is nearly a total is the total after rounding."""
+    totals = [figure.value for figure in found if figure.role in TOTALS]
+    return [
+        replace(figure, role="final")
+        if figure.role == "rounding" and any(0 < abs(figure.value - t) <= _LARGEST_ROUNDING < t for t in totals)
+        else figure
+        for figure in found
+    ]
 
 
 def _evidence(found: Sequence[Figure], every: Sequence[Amount]) -> _Evidence:

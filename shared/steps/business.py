@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import asdict
 from typing import Any
 
@@ -23,7 +24,7 @@ from shared.domain.runs import ImportJob
 from shared.domain.sentences import turns
 from shared.domain.validation import validate
 from shared.ports import Ports
-from shared.steps.reading import load_text
+from shared.steps.reading import load_page, load_text
 from shared.steps.stages import Done, stage
 
 
@@ -43,11 +44,12 @@ async def classify_document(document: Document, job: ImportJob, ports: Ports) ->
 
 @stage(EXTRACT)
 async def extract_record(document: Document, job: ImportJob, ports: Ports) -> Done:
-    """A business document's plain record, by rules; other documents pass."""
+    """A business document's record, by rules over its pages with their places; other documents pass."""
     if document.type not in BUSINESS_TYPES:
         return Done({"record": False})
-    text = await load_text(document, ports)
-    record = extract(text, DocumentType(document.type), document.language or "und")
+    numbers = range(1, (document.page_count or 0) + 1)
+    pages = await asyncio.gather(*(load_page(document, number, ports) for number in numbers))
+    record = extract(pages, DocumentType(document.type), document.language or "und")
     plain = record.model_dump(mode="json")
     return Done({"record": True}, lambda tx: tx.records.put(document, record.kind.value, plain))
 
