@@ -14,13 +14,15 @@ from shared.domain.dates import FoundDate, dates, day_first
 from shared.domain.document import DocumentType, Page
 from shared.domain.identifiers import find_ibans, iban_is_valid
 from shared.domain.labelled import Read, T, TextLine, best, labelled
+from shared.domain.money_figures import invoice_figures
 from shared.domain.parties import parties
 from shared.domain.receipt_date import receipt_date
 from shared.domain.receipt_seller import receipt_seller
 from shared.domain.receipt_total import receipt_money
 from shared.domain.sheet import Row, Sheet, flat_sheet, sheet_of
 from shared.domain.statements import statement_fields
-from shared.domain.totals import Totals, reconciled
+from shared.domain.taxes import TaxRow, summary_of, tax_rows
+from shared.domain.totals import currency_of, reconciled
 
 _NUMBER_VALUE = re.compile(r"[\s:.#º°=*-]*(?P<value>[A-Za-z0-9][A-Za-z0-9_]*(?:[/.\-–_ ]?[A-Za-z0-9_]+)*)")
 _SAMPLE = 40_000  # characters that are looked at: what stands later is annexes
@@ -58,11 +60,21 @@ def _receipt(rows: Sequence[Row], text: str, mark: str, language: str) -> Fields
 
 def _invoice(sheet: Sheet, rows: Sequence[Row], mark: str, order: bool | None, language: str) -> BusinessRecord:
     text = sheet.text[:_SAMPLE]
-    found = amounts(text, mark, blanks_group=language == "fr")
-    fields = _number(rows) | _dates(text, rows, order, DocumentType.INVOICE) | parties(rows) | _iban(text)
-    totals = reconciled(rows, mark, language == "fr")
-    fields |= _money(totals) | _currency(found, totals.total.value if totals.total else None, language)
-    return _record(sheet, DocumentType.INVOICE, fields, lines=_line_items(rows, mark))
+    blanks_group = language == "fr"
+    figures, summary = invoice_figures(rows, mark, blanks_group), tax_rows(rows, mark, blanks_group)
+    totals = reconciled(figures, summary)
+    found = amounts(text, mark, blanks_group=blanks_group)
+    fields = _number(rows) | _dates(text, rows, order, DocumentType.INVOICE) | parties(rows) | _iban(text) | totals
+    fields |= _currency(found, currency_of(figures, totals), language)
+    record = _record(sheet, DocumentType.INVOICE, fields, lines=_line_items(rows, mark))
+    return _with_taxes(record, sheet, summary_of(summary, record.net, record.tax))
+
+
+def _with_taxes(record: BusinessRecord, sheet: Sheet, summary: Sequence[TaxRow]) -> BusinessRecord:
+    sources = dict(record.sources)
+    for index, row in enumerate(summary):
+        sources[f"taxes.{index}"] = _source(sheet, Read(row, row.start, row.end, row.confidence))
+    return record.model_copy(update={"taxes": tuple(row.tax() for row in summary), "sources": sources})
 
 
 def _record(sheet: Sheet, kind: DocumentType, fields: Fields, **rest: Any) -> BusinessRecord:
@@ -130,14 +142,6 @@ def _only_date(found: Sequence[FoundDate], due: Read[Any] | None, kind: Document
     if others and (len({one.value for one in others}) == 1 or kind is DocumentType.RECEIPT):
         return {"issue_date": Read(others[0].value, others[0].start, others[0].end, 0.5)}
     return {}
-
-
-def _money(totals: Totals) -> Fields:
-    fields: Fields = {}
-    for name, read in (("net", totals.net), ("tax", totals.tax), ("total", totals.total)):
-        if read:
-            fields[name] = Read(read.value.value, read.start, read.end, read.confidence)
-    return fields
 
 
 def _currency(found: Sequence[Amount], total: Amount | None, language: str) -> Fields:
