@@ -35,7 +35,7 @@ _MONTH_FIRST = r"(?P<mf>(?P<m2>[^\W\d_]{3,10})[\s./-]*(?P<d2>\d{1,2})(?:st|nd|rd
 # A time of day may be glued to the year by a reader of pictures: 23/01/201818:46.
 _DATE = re.compile(
     rf"(?<![\d.,/-])(?:{_ISO}|{_NUMERIC}|{_DAY_FIRST}|{_MONTH_FIRST})"
-    r"(?:(?=[T,-]?\d{1,2}:\d{2})|(?=[^\W\d_])(?<=\d{4})|(?![\w/:%]|[.,-]\d))"
+    r"(?:(?=[T,-]?\d{1,2}:\d{2})|(?=[^\W\d_])(?<=\d{4})|(?![\w/%]|[.,:-]\d))"
 )
 _BRITISH = re.compile(r"£|\bGBP\b|\bVAT\b|\bU\.?K\.?\b|\bIreland\b|\bIndia\b|\bGST\b", re.IGNORECASE)
 _AMERICAN = re.compile(r"\bUSA?\b|\bU\.S\.|United States|\bZIP\b|sales tax|\b[A-Z]{2} \d{5}\b")

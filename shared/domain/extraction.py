@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from shared.domain import paper_labels as labels
-from shared.domain.amounts import Amount, amounts, decimal_mark
-from shared.domain.business import BusinessRecord, LineItem, Source
+from shared.domain.amounts import amounts, decimal_mark
+from shared.domain.business import BusinessRecord, Source
+from shared.domain.currencies import currency
 from shared.domain.dates import FoundDate, dates, day_first
 from shared.domain.document import DocumentType, Page
 from shared.domain.identifiers import find_ibans, iban_is_valid
 from shared.domain.labelled import Read, T, TextLine, best, labelled
+from shared.domain.lines import line_items, summed
 from shared.domain.money_figures import invoice_figures
 from shared.domain.parties import parties
 from shared.domain.receipt_date import receipt_date
@@ -21,7 +22,7 @@ from shared.domain.receipt_seller import receipt_seller
 from shared.domain.receipt_total import receipt_money
 from shared.domain.sheet import Row, Sheet, flat_sheet, sheet_of
 from shared.domain.statements import statement_fields
-from shared.domain.taxes import TaxRow, summary_of, tax_rows
+from shared.domain.taxes import summary_of, tax_rows
 from shared.domain.totals import currency_of, reconciled
 
 _NUMBER_VALUE = re.compile(r"[\s:.#º°=*-]*(?P<value>[A-Za-z0-9][A-Za-z0-9_]*(?:[/.\-–_ ]?[A-Za-z0-9_]+)*)")
@@ -55,26 +56,29 @@ def _receipt(rows: Sequence[Row], text: str, mark: str, language: str) -> Fields
     found = amounts(text, mark)
     said = {name: read for name, read in parties(rows).items() if name in ("seller_tax_id",)}
     total = next((amount for amount in found if "total" in own and amount.start == own["total"].start), None)
-    return _number(rows) | said | _currency(found, total, language) | own
+    return _number(rows) | said | _field("currency", currency(text, found, total, language)) | own
 
 
 def _invoice(sheet: Sheet, rows: Sequence[Row], mark: str, order: bool | None, language: str) -> BusinessRecord:
     text = sheet.text[:_SAMPLE]
     blanks_group = language == "fr"
     figures, summary = invoice_figures(rows, mark, blanks_group), tax_rows(rows, mark, blanks_group)
-    totals = reconciled(figures, summary)
     found = amounts(text, mark, blanks_group=blanks_group)
+    totals = reconciled(figures, summary, [amount for amount in found if amount.is_money])
     fields = _number(rows) | _dates(text, rows, order, DocumentType.INVOICE) | parties(rows) | _iban(text) | totals
-    fields |= _currency(found, currency_of(figures, totals), language)
-    record = _record(sheet, DocumentType.INVOICE, fields, lines=_line_items(rows, mark))
-    return _with_taxes(record, sheet, summary_of(summary, record.net, record.tax))
+    fields |= _field("currency", currency(text, found, currency_of(figures, totals), language))
+    lines = line_items(rows, figures, mark, blanks_group)
+    record = _record(sheet, DocumentType.INVOICE, fields | summed(lines, fields))
+    record = _with_list(record, sheet, "lines", lines)
+    summary = summary_of(summary, record.net, record.tax)
+    return _with_list(record, sheet, "taxes", [Read(r.tax(), r.start, r.end, r.confidence) for r in summary])
 
 
-def _with_taxes(record: BusinessRecord, sheet: Sheet, summary: Sequence[TaxRow]) -> BusinessRecord:
-    sources = dict(record.sources)
-    for index, row in enumerate(summary):
-        sources[f"taxes.{index}"] = _source(sheet, Read(row, row.start, row.end, row.confidence))
-    return record.model_copy(update={"taxes": tuple(row.tax() for row in summary), "sources": sources})
+def _with_list(record: BusinessRecord, sheet: Sheet, name: str, reads: Sequence[Read[Any]]) -> BusinessRecord:
+    """The record with a list field, and a source for each of its parts."""
+    sources = {f"{name}.{index}": _source(sheet, read) for index, read in enumerate(reads)}
+    update = {name: tuple(read.value for read in reads), "sources": record.sources | sources}
+    return record.model_copy(update=update)
 
 
 def _record(sheet: Sheet, kind: DocumentType, fields: Fields, **rest: Any) -> BusinessRecord:
@@ -144,38 +148,7 @@ def _only_date(found: Sequence[FoundDate], due: Read[Any] | None, kind: Document
     return {}
 
 
-def _currency(found: Sequence[Amount], total: Amount | None, language: str) -> Fields:
-    """The total's currency, or else that of all amounts. A bare $ is US dollars only in an English text."""
-    signed = [amount for amount in found if amount.currency]
-    if total and total.currency:
-        signed = [total]
-    said = {amount.currency for amount in signed}
-    if len(said - {"$"}) == 1:
-        said -= {"$"}
-    if len(said) != 1:
-        return {}
-    first = next(amount for amount in signed if amount.currency in said)
-    if first.currency == "$":
-        return {"currency": Read("USD", first.start, first.end, 0.6)} if language == "en" else {}
-    return {"currency": Read(first.currency, first.start, first.end, 0.9)}
-
-
 def _iban(text: str) -> Fields:
     """The first IBAN that checks; else the first that does not, for validation to say so."""
     found = [Read(iban, start, end, 0.95 if iban_is_valid(iban) else 0.4) for iban, start, end in find_ibans(text)]
     return _field("iban", max(found, key=lambda read: read.confidence, default=None))
-
-
-def _line_items(lines: Sequence[TextLine], mark: str) -> tuple[LineItem, ...]:
-    """Lines that prove themselves: a description and three numbers of which one is the product of the others."""
-    items = []
-    for line in lines:
-        found = amounts(line.text, mark)
-        description = line.text[: found[0].start].strip(" €$£|") if found else ""
-        if len(found) < 3 or not found[-1].exact or not any(map(str.isalpha, description)):
-            continue
-        first, second, amount = (found[index].value for index in (-3, -2, -1))
-        if first and second and abs(first * second - amount) <= Decimal("0.02"):
-            quantity, price = (second, first) if found[-3].exact and not found[-2].exact else (first, second)
-            items.append(LineItem(description=description, quantity=quantity, unit_price=price, amount=amount))
-    return tuple(items)

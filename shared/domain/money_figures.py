@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from shared.domain.amounts import Amount, amounts
@@ -13,8 +13,9 @@ from shared.domain.money_labels import ROLES
 from shared.domain.sheet import Cell, Row
 
 _UNDER = 0.6  # how much less sure an amount is that stands under its label
-_FAR = 2  # rows below a label that are looked at
+_FAR = 4  # rows below a label that are looked at
 _BETWEEN = re.compile(r"\b(?:von|de|sur|on|of|auf|van|su|di|sobre|EUR|USD|GBP|CHF|TTC|HT|€|in)\b", re.IGNORECASE)
+_JOINING = re.compile(r"(?:(?!\s{2})[^A-Z0-9]|INKL|EXKL|INCL|EXCL|ZZGL|OHNE|MIT|SIN|CON|SANS|AVEC|DE|DER|LA|OF)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,9 @@ def invoice_figures(rows: Sequence[Row], mark: str, blanks_group: bool) -> list[
             own = [a for a in money[index] if label.end <= a.start - row.start < end]
             if own:
                 found.append(Figure(label.role, _last_of_label(own, row), label.weight, index))
-            elif amount := _under(rows, money, index, label):
-                found.append(Figure(label.role, amount, label.weight * _UNDER, index))
+            else:
+                under = _under(rows, money, index, label)
+                found += (Figure(label.role, amount, label.weight * _UNDER, at) for at, amount in under)
     return found
 
 
@@ -68,7 +70,20 @@ def _labels(plain: str) -> list[_Label]:
         for match in pattern.finditer(plain):
             if all(match.end() <= other.start or match.start() >= other.end for other in taken):
                 taken.append(_Label(role, weight, match.start(), match.end()))
-    return sorted(taken, key=lambda label: label.start)
+    return _merged(sorted(taken, key=lambda label: label.start), plain)
+
+
+def _merged(labels: list[_Label], plain: str) -> list[_Label]:
+    """Labels side by side are one, and the surer of them names it: "Summe inkl. USt", "Rechnungssumme ohne USt"."""
+    kept: list[_Label] = []
+    for label in labels:
+        if kept and _JOINING.fullmatch(plain[kept[-1].end : label.start]):
+            last = kept.pop()
+            stronger = label if label.weight > last.weight else last
+            kept.append(replace(stronger, start=last.start, end=label.end))
+        else:
+            kept.append(label)
+    return kept
 
 
 def _last_of_label(own: Sequence[Amount], row: Row) -> Amount:
@@ -82,22 +97,27 @@ def _last_of_label(own: Sequence[Amount], row: Row) -> Amount:
     return chosen
 
 
-def _under(rows: Sequence[Row], money: Sequence[Sequence[Amount]], index: int, label: _Label) -> Amount | None:
-    """The amount in the column under the label; without places, the next row when it holds one amount and no more."""
+def _under(
+    rows: Sequence[Row], money: Sequence[Sequence[Amount]], index: int, label: _Label
+) -> Iterator[tuple[int, Amount]]:
+    """The amounts in the column under the label, with their rows: of a table the sum comes last.
+
+    Without places only the next row counts, when it holds one amount and no more.
+    """
     row = rows[index]
     head = row.cells[row.cell_at(row.start + label.start)]
     for at in range(index + 1, min(index + 1 + _FAR, len(rows))):
         below = rows[at]
         if below.page != row.page:
-            return None
+            return
+        if head.box is None:
+            if len(money[at]) == len(below.cells) == 1 and not money[index] and _is_number(below.cells[-1]):
+                yield at, money[at][0]
+            return
         for amount in money[at]:
             cell = below.cells[below.cell_at(amount.start)]
             if head.above(cell) and _is_number(cell):
-                return amount
-        if head.box is None:
-            alone = len(money[at]) == 1 and not money[index] and _is_number(below.cells[-1]) and len(below.cells) == 1
-            return money[at][0] if alone else None
-    return None
+                yield at, amount
 
 
 def _is_number(cell: Cell) -> bool:

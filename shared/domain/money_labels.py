@@ -41,7 +41,7 @@ _TABLE: tuple[tuple[str, float, tuple[str, ...]], ...] = (
             r"(?:TOTAL\W*)?(?:AMOUNT|BALANCE|TOTAL)\W*(?:DUE|PAYABLE|OUTSTANDING)|DUE\W*PAYABLE|PAYABLE\W*AMOUNT|AMOUNT\W*TO\W*PAY",
             r"(?:SOLDE|NET|RESTE|SOMME|MONTANT|TOTAL)\W*A\W*PAYER|(?:NOG\W*)?TE\W*BETALEN|TOTAAL\W*TE\W*BETALEN",
             r"(?:TOTAL|IMPORTE|LIQUIDO|SALDO|VALOR|NETO)\W*A\W*(?:PAGAR|INGRESAR|PERCIBIR)|(?:TOTALE|NETTO)\W*(?:A|DA)\W*PAGARE",
-            r"PENDIENTE\W*DE\W*PAGO|SALDO\W*PENDIENTE",
+            r"PENDIENTE\W*DE\W*PAGO|SALDO\W*PENDIENTE|RESIDUAL|REMAINING\W*(?:AMOUNT|BALANCE)",
         ),
     ),
     (
@@ -77,7 +77,7 @@ _TABLE: tuple[tuple[str, float, tuple[str, ...]], ...] = (
         "total",
         0.8,
         (
-            rf"RECHNUNGS(?:SUMME|BETRAG)(?:\W*BRUTTO)?|BRUTTO(?:SUMME|BETRAG)|END(?:BETRAG|SUMME)|{_TOTAL}\W*{_WITH}",
+            rf"RECHNUNGS(?:SUMME|BETRAG|BEITRAG)(?:\W*BRUTTO)?|BRUTTO(?:SUMME|BETRAG)|END(?:BETRAG|SUMME)|{_TOTAL}\W*{_WITH}",
             r"GRAND\W*TOTAL|(?:INVOICE|BILL)\W*TOTAL|TOTAL\W*(?:AMOUNT|PRICE|(?:FOR\W*)?(?:THIS\W*)?INVOICE)|INCL(?:UDING|\.)\W*VAT",
             r"TOTAL\W*(?:DE\W*)?(?:LA\W*)?(?:FACTURA|FACTURE|GENERAL|FATURA|DOCUMENTO)|TOTALE\W*(?:FATTURA|DOCUMENTO)",
             r"IMPORTE\W*TOTAL|MONTANT\W*(?:TOTAL\W*)?(?:EUR\W*)?T\.?T\.?C|FACTUUR\W*TOTAAL|(?:GESAMT|ZAHL)BETRAG|GESAMTSUMME",
@@ -94,7 +94,10 @@ _TABLE: tuple[tuple[str, float, tuple[str, ...]], ...] = (
     (
         "subtotal",
         0.6,
-        (r"SUB\W?TOTA[LA]L?|ZWISCHENSUMME|SOUS\W?TOTAL|SUBTOTALE", r"(?<![A-Z])(?:BASE|NETO|NETTO)(?![A-Z])"),
+        (
+            r"SUB\W?TOTA[LA]L?|GESAMTBEITRAG|ZWISCHENSUMME|SOUS\W?TOTAL|SUBTOTALE",
+            r"(?<![A-Z])(?:BASE|NETO|NETTO)(?![A-Z])",
+        ),
     ),
     (
         "discounts",

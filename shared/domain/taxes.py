@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import combinations
 
 from shared.domain.amounts import parse_number
 from shared.domain.business import Tax
@@ -25,6 +26,7 @@ _KINDS = (
     ("IRPF", r"I\.?R\.?P\.?F"),
     ("GST", r"(?<![A-Z])GST"),
 )
+_MOST = 10
 _CENT = Decimal("0.011")
 
 
@@ -64,7 +66,7 @@ def tax_rows(rows: Sequence[Row], mark: str, blanks_group: bool) -> list[TaxRow]
 
 def _proven(row: Row, plain: str, index: int, mark: str, blanks_group: bool, named: bool) -> TaxRow | None:
     money = row_money(row, mark, blanks_group)
-    if not 2 <= len(money) <= 5:
+    if not 2 <= len(money) <= 8:
         return None
     for rate, at in _rates(mended(row.text), mark):
         for left in range(len(money)):
@@ -74,7 +76,7 @@ def _proven(row: Row, plain: str, index: int, mark: str, blanks_group: bool, nam
                     continue
                 # Nothing times nothing proves nothing, except in a row that names a tax.
                 right_sum = abs(abs(base.value) * rate / 100 - abs(amount.value)) <= _CENT
-                if right_sum and (rate > 0 or named) and (amount.value != 0 or rate == 0):
+                if right_sum and (amount.value != 0 or rate == 0):
                     kind = next((name for name, pattern in _KINDS if re.search(pattern, plain)), "VAT")
                     withheld = bool(_WITHHELD.search(plain))
                     return TaxRow(rate, base.value, amount.value, kind, withheld, named, index, base.start, amount.end)
@@ -93,16 +95,25 @@ def _rates(text: str, mark: str) -> Iterator[tuple[Decimal, int]]:
 def summary_of(rows: Sequence[TaxRow], net: Decimal | None, tax: Decimal | None) -> list[TaxRow]:
     """The rows that make up the summary: those whose bases or amounts add up to net and tax, surely; else all, unsure.
 
-    Lines of an invoice may carry their tax as well, so rows that name a tax are tried before the others.
+    Lines of an invoice may carry their tax as well, and a discount may look like one.
     """
-    charged = [row for row in rows if not row.withheld]
-    for chosen in (charged, [r for r in charged if r.named], [r for r in charged if not r.named]):
-        taxes = sum((row.amount for row in chosen), Decimal(0))
-        bases = sum((row.base or Decimal(0) for row in chosen), Decimal(0))
-        if chosen and tax is not None and abs(abs(taxes) - abs(tax)) <= 2 * _CENT:
-            sure = 0.95 if net is not None and abs(abs(bases) - abs(net)) <= 2 * _CENT else 0.85
-            return [replace(row, confidence=sure) for row in [*chosen, *(r for r in rows if r.withheld)]]
-    return [replace(row, confidence=0.5) for row in rows]
+    charged = [row for row in rows if not row.withheld][:_MOST]
+    kept = [row for row in rows if row.withheld]
+    for size in range(len(charged), 0, -1):
+        for chosen in combinations(charged, size):
+            if _adds_up(chosen, net, tax):
+                return [replace(row, confidence=0.95) for row in [*chosen, *kept]]
+    named = [row for row in charged if row.named] or charged
+    right = tax is not None and abs(sum(row.amount for row in named) - tax) <= 2 * _CENT
+    return [replace(row, confidence=0.8 if right else 0.5) for row in [*named, *kept]]
+
+
+def _adds_up(rows: Sequence[TaxRow], net: Decimal | None, tax: Decimal | None) -> bool:
+    taxes = sum((row.amount for row in rows), Decimal(0))
+    bases = sum((row.base or Decimal(0) for row in rows), Decimal(0))
+    if net is None or tax is None:
+        return False
+    return abs(abs(taxes) - abs(tax)) <= 2 * _CENT and abs(abs(bases) - abs(net)) <= 2 * _CENT
 
 
 def _without_repeats(found: list[TaxRow]) -> list[TaxRow]:

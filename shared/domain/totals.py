@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations, product
@@ -15,6 +15,7 @@ from shared.domain.taxes import TaxRow
 _CENT = Decimal("0.02")
 _MOST = 8  # candidates of a role that are tried together
 _SURE = 0.95
+_BEHIND = 0.6  # the weight of a subtotal that stands behind its label, not under it
 _NETS = {"net": 0.3, "subtotal": 0.1, "line_total": 0.0}
 _TOTALS = {"total": 0.3, "due": 0.15}
 
@@ -29,12 +30,17 @@ class _Proof:
     weight: float
 
 
-def reconciled(figures: Sequence[Figure], rows: Sequence[TaxRow]) -> Reads:
+def reconciled(figures: Sequence[Figure], rows: Sequence[TaxRow], printed: Sequence[Amount]) -> Reads:
     """`net`, `tax`, `total`, `due` …: readings that add up, if there are such; else the surest of each, less sure."""
     proofs = list(_proofs(figures, rows))
-    reads = max(proofs, key=lambda proof: proof.weight).reads if proofs else _alone(figures)
+    reads = (
+        max(proofs, key=lambda proof: (round(proof.weight, 2), proof.reads["total"].value)).reads
+        if proofs
+        else _alone(figures)
+    )
     reads = reads | _line_total(figures, reads)
-    return reads | _settled(figures, reads)
+    every = {amount.value: Read(amount.value, amount.start, amount.end, 0.7) for amount in printed}
+    return reads | _settled(figures, reads, every)
 
 
 def _proofs(figures: Sequence[Figure], rows: Sequence[TaxRow]) -> Iterator[_Proof]:
@@ -103,13 +109,18 @@ def _sensible(reads: Reads) -> Reads:
 def _line_total(figures: Sequence[Figure], reads: Reads) -> Reads:
     """The sum of the lines: as it is labelled, or a subtotal where charges or discounts lead from it to the net."""
     found = _role(figures, "line_total") or [
-        figure for figure in _role(figures, "subtotal") if "net" in reads and figure.amount.start != reads["net"].start
+        figure
+        for figure in _role(figures, "subtotal")
+        if "net" in reads and figure.amount.start != reads["net"].start and figure.weight >= _BEHIND
     ]
     return {"line_total": _read(found[-1], found[-1].weight)} if found and "net" in reads else {}
 
 
-def _settled(figures: Sequence[Figure], reads: Reads) -> Reads:
-    """`prepaid` and `due`, where total - prepaid = due; nothing prepaid and nothing else said: due is the total."""
+def _settled(figures: Sequence[Figure], reads: Reads, every: Mapping[Decimal, Read[Decimal]]) -> Reads:
+    """`prepaid` and `due`, where total - prepaid = due; nothing prepaid and nothing else said: due is the total.
+
+    An amount that is printed and is what lies between total and due was prepaid, whatever its row calls it.
+    """
     total = reads.get("total")
     if total is None:
         return {}
@@ -121,6 +132,9 @@ def _settled(figures: Sequence[Figure], reads: Reads) -> Reads:
     if paid and not dues and abs(paid[-1].value) <= abs(total.value):
         left = replace(total, value=total.value - abs(paid[-1].value), confidence=total.confidence * 0.7)
         return {"prepaid": replace(_read(paid[-1], 0.6), value=abs(paid[-1].value)), "due": left}
+    dues = [due for due in dues if abs(due.value) <= abs(total.value)]
+    if dues and dues[-1].value != total.value and (left := total.value - dues[-1].value) in every:
+        return {"due": _read(dues[-1], 0.9), "prepaid": replace(every[left], confidence=0.7)}
     if dues:
         same = dues[-1].value == total.value
         return {"due": _read(dues[-1], total.confidence if same else dues[-1].weight)}
