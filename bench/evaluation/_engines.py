@@ -7,7 +7,6 @@ import io
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +14,6 @@ from shared.domain.document import Page
 from shared.domain.layout import arrange
 from shared.domain.pieces import Piece
 
-Read = Callable[[bytes, str], list[Page]]
 GENEROUS_BOXES_GAP = 0.5  # of a line's height: PP-OCR's boxes reach beyond their letters
 
 
@@ -24,6 +22,14 @@ async def product(data: bytes, media_type: str, pages: int = 1) -> list[Page]:
     from shared.services import reader
 
     return await reader().read_pages(data, media_type, 1, pages)
+
+
+async def document(data: bytes, name: str) -> list[Page]:
+    """All pages of a file as the app reads them, whatever its type."""
+    from shared.services import reader
+
+    inspection = await reader().inspect(data, name)
+    return await reader().read_pages(data, inspection.media_type, 1, inspection.page_count)
 
 
 def tesseract(image: bytes) -> Page:

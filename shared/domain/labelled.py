@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 _LINE = re.compile(r"[^\n\r\f]+")
 T = TypeVar("T")
 _LONGEST = 400  # characters of a line that are looked at: longer ones are prose
+_ROWS_UNDER = 2
 _AFTER_LABEL = re.compile(r"[\s:.#º°=*>-]*")
 
 
@@ -24,6 +25,13 @@ class TextLine:
     def end(self) -> int:
         """Where the line ends."""
         return self.start + len(self.text)
+
+    def under(self, start: int, end: int, below: TextLine) -> list[tuple[str, int]]:
+        """What stands in the line below under the characters of a label, with its place.
+
+        Where columns are not known, the whole line below, and only when the label ends its own.
+        """
+        return [] if _AFTER_LABEL.sub("", self.text[end:], count=1) else [(below.text, below.start)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +60,27 @@ def text_lines(text: str) -> list[TextLine]:
 def labelled(
     lines: Sequence[TextLine], label: re.Pattern[str], reader: Reader[T], reach: int = 40
 ) -> Iterator[Read[T]]:
-    """What `reader(text, offset)` finds behind the label, or on the next line when the label ends its own.
+    """What `reader(text, offset)` finds behind the label, or else under it.
 
-    `reach`: how many characters may stand between label and value. A value on the next line is less sure.
+    `reach`: how many characters may stand between label and value. A value under its label is less sure.
     """
     for index, line in enumerate(lines):
         for match in label.finditer(line.text):
             found = reader(line.text[match.end() :], line.start + match.end())
             if found and found[0].start - line.start - match.end() <= reach:
                 yield found[0]
-            elif index + 1 < len(lines) and not _AFTER_LABEL.sub("", line.text[match.end() :], count=1):
-                below = reader(lines[index + 1].text, lines[index + 1].start)
-                if below and below[0].start - lines[index + 1].start <= 3:
-                    yield Read(below[0].value, below[0].start, below[0].end, below[0].confidence * 0.8)
+            else:
+                yield from _under(lines[index : index + 1 + _ROWS_UNDER], match, reader)
+
+
+def _under(lines: Sequence[TextLine], match: re.Match[str], reader: Reader[T]) -> Iterator[Read[T]]:
+    """The first value in the column under a label that heads it."""
+    for below in lines[1:]:
+        for text, offset in lines[0].under(match.start(), match.end(), below):
+            found = reader(text, offset)
+            if found and found[0].start - offset <= 3:
+                yield Read(found[0].value, found[0].start, found[0].end, found[0].confidence * 0.8)
+                return
 
 
 def best(found: Sequence[Read[T]]) -> Read[T] | None:

@@ -25,7 +25,7 @@ NUMBER = [
         r"rechnungs?\s?-?\s?(?:nummer|nr\.?)|beleg-?(?:nummer|nr\.?)|re\.?-nr\.?",
         r"factuur\s?nummer|factuurnr\.?",
     ),
-    _label(rf"{_PAPER}(?=\s*[:#]|\s+[A-Z]{{0,6}}[-/]?\d|\s+[A-Z]{{1,6}}/\d|\s*$)"),
+    _label(rf"{_PAPER}(?=\s*[:#]|\s+[A-Z]{{0,6}}[-/]?\d|\s+[A-Z]{{1,6}}/\d|\s{{2}}|\s*$)"),
 ]
 ISSUE_DATE = [
     _label(

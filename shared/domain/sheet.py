@@ -51,6 +51,15 @@ class Row(TextLine):
         """Around all cells; None without places."""
         return around([cell.box for cell in self.cells])
 
+    def under(self, start: int, end: int, below: TextLine) -> list[tuple[str, int]]:
+        """The cells of the row below that stand under the label's cell, if the label is most of it."""
+        head = self.cells[self.cell_at(self.start + start)]
+        if head.box is None or not isinstance(below, Row):
+            return TextLine.under(self, start, end, below)
+        if 2 * (end - start) < len(head.text) or below.page != self.page:
+            return []
+        return [(cell.text, cell.start) for cell in below.cells if head.above(cell)]
+
     def cell_at(self, offset: int) -> int:
         """The index of the cell that holds a character, or of the last one before it."""
         return max(bisect_right([cell.start for cell in self.cells], offset) - 1, 0)
