@@ -15,7 +15,7 @@ _LABEL = re.compile(
 _SIGNS = {"€": "EUR", "£": "GBP", "₹": "INR"}
 # Codes that are words or abbreviations of other things are left out when they stand alone.
 _ALONE = re.compile(
-    r"(?<![A-Za-z])(?:EUR|USD|GBP|CHF|MXN|COP|ARS|CLP|PEN|BRL|PLN|SEK|NOK|DKK|INR|MYR|SGD|JPY|€|£|₹)(?![A-Za-z])"
+    r"(?<![A-Za-z])(?:EUR|USD|GBP|CHF|MXN|ARS|CLP|BRL|PLN|SEK|NOK|DKK|INR|MYR|SGD|JPY|€|£|₹)(?![A-Za-z])"
 )
 
 

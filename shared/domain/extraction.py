@@ -122,7 +122,8 @@ def _identifier(text: str, offset: int, confidence: float) -> list[Read[str]]:
             break
         taken += f" {word}"
     start = offset + match.start("value")
-    if not any(map(str.isdigit, taken)) or len(taken) > 40 or dates(taken, True):
+    dated = dates(text[match.start("value") :][:24], True)
+    if not any(map(str.isdigit, taken)) or len(taken) > 40 or (dated and dated[0].start == 0):
         return []
     return [Read(taken, start, start + len(taken), confidence)]
 

@@ -26,12 +26,12 @@ class TextLine:
         """Where the line ends."""
         return self.start + len(self.text)
 
-    def under(self, start: int, end: int, below: TextLine) -> list[tuple[str, int]]:
-        """What stands in the line below under the characters of a label, with its place.
+    def under(self, start: int, end: int, below: TextLine, depth: int) -> list[tuple[str, int]]:
+        """What stands in a line below under the characters of a label, with its place; the next line has depth 1.
 
-        Where columns are not known, the whole line below, and only when the label ends its own.
+        Where columns are not known, the whole next line, and only when the label ends its own.
         """
-        return [] if _AFTER_LABEL.sub("", self.text[end:], count=1) else [(below.text, below.start)]
+        return [] if depth > 1 or _AFTER_LABEL.sub("", self.text[end:], count=1) else [(below.text, below.start)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +75,11 @@ def labelled(
 
 def _under(lines: Sequence[TextLine], match: re.Match[str], reader: Reader[T]) -> Iterator[Read[T]]:
     """The first value in the column under a label that heads it."""
-    for below in lines[1:]:
-        for text, offset in lines[0].under(match.start(), match.end(), below):
+    for depth, below in enumerate(lines[1:], start=1):
+        for text, offset in lines[0].under(match.start(), match.end(), below, depth):
             found = reader(text, offset)
             if found and found[0].start - offset <= 3:
-                yield Read(found[0].value, found[0].start, found[0].end, found[0].confidence * 0.8)
+                yield Read(found[0].value, found[0].start, found[0].end, found[0].confidence * (0.9 - 0.15 * depth))
                 return
 
 

@@ -6,7 +6,7 @@ import re
 
 
 def _label(*alternatives: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(alternatives)})(?![^\W\d_])", re.IGNORECASE)
+    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(alternatives)})(?![^\W\d])", re.IGNORECASE)
 
 
 _NO = r"(?:n[ºo°]s?\.?|n\.º|núm(?:ero)?\.?|numero|numéro|num\.?|number|nr\.?|no\.?|id|#)"
@@ -25,7 +25,7 @@ NUMBER = [
         r"rechnungs?\s?-?\s?(?:nummer|nr\.?)|beleg-?(?:nummer|nr\.?)|re\.?-nr\.?",
         r"factuur\s?nummer|factuurnr\.?",
     ),
-    _label(rf"{_PAPER}(?=\s*[:#]|\s+[A-Z]{{0,6}}[-/]?\d|\s+[A-Z]{{1,6}}/\d|\s{{2}}|\s*$)"),
+    _label(rf"{_PAPER}(?=\s*[:#]|\s+[A-Z]{{0,6}}[-/]?\d|\s+[A-Z]{{1,6}}(?:[-/][A-Z]{{1,6}})*[-/]\d|\s{{2}}|\s*$)"),
 ]
 ISSUE_DATE = [
     _label(
@@ -61,21 +61,29 @@ CLOSING = _label(
 )
 BUYER = _label(
     r"datos\s+del\s+cliente|cliente|facturar\s+a|facturado\s+a|destinatario|comprador|adquirente",
-    r"bill(?:ed)?\s+to(?:\s+address)?|customer(?:\s+name)?|sold\s+to|buyer|invoice\s+to",
-    r"rechnungsempfänger|kunde|käufer|rechnung\s+an",
-    r"facturé\s+à|destinataire|acheteur|klant",
+    r"bill(?:ed)?\s+to(?:\s+address)?|billing\s+address|customer(?:\s+name)?|sold\s+to|buyer|invoice\s+to",
+    r"rechnungsempfänger|rechnungsadresse|kunde|käufer(?:/leistungsempfänger)?|leistungsempfänger|rechnung\s+an",
+    r"facturé\s+à|adresse\s+de\s+facturation|destinataire|acheteur|client|klant|factuuradres|factuur\s+aan|acquirente",
 )
 SELLER = _label(
-    r"emisor|vendedor|proveedor|expedidor|raz[óo]n\s+social|datos\s+del\s+emisor",
+    r"emisor|vendedor|proveedor|expedidor|datos\s+del\s+emisor",
     r"seller|supplier|vendor|sold\s+by|service\s+provider",
-    r"lieferant|verkäufer|rechnungssteller",
-    r"fournisseur|vendeur|émetteur",
+    r"lieferant|verkäufer|rechnungssteller|rechnungsersteller|leistungserbringer",
+    r"fournisseur|vendeur|émetteur|leverancier|verkoper|fornitore|cedente|fornecedor",
+)
+OTHER_PARTY = _label(
+    r"ship(?:ping)?\s+(?:to|address)|deliver(?:y|ed)?\s+(?:to|address)|envi(?:ar|ado)\s+a|direcci[óo]n\s+de\s+(?:env[íi]o|entrega)",
+    r"(?:abweichender\s+)?(?:warenempfänger|zahlungsempfänger)|lieferadresse|lieferanschrift|steuerbevollmächtigter[^:]*",
+    r"adresse\s+de\s+livraison|livré\s+à|afleveradres|bezorgadres|indirizzo\s+di\s+consegna",
+)
+ADDRESS = re.compile(
+    r"(?:anschrift|adresse|address|direcci[óo]n|domicilio|adres|indirizzo|morada)\s*[:.]\s*", re.IGNORECASE
 )
 TAX_ID = _label(
     r"n\.?i\.?f\.?(?:/c\.?i\.?f\.?)?|c\.?i\.?f\.?|n\.?i\.?e\.?|r\.?f\.?c\.?|nit|cuit",
     r"vat\s*(?:reg(?:istration)?\.?)?\s*(?:no\.?|number|id|nr\.?)?|vat/tin|tax\s+id|gstin",
-    r"ust-?\s?id(?:-?\s?nr\.?|nr\.?)?|umsatzsteuer-?id(?:entifikationsnummer)?\.?",
-    r"(?:n°\s*)?tva\s+(?:intracom\w*|n°)|btw(?:\s+(?:nummer|nr\.?))?",
+    r"u\.?st\.?\s?-?\s?id(?:ent)?\.?\s?-?\s?(?:nr\.?|nummer)?|t\.?v\.?a\.?(?=\s*:?\s*[A-Z]{2}\d)|umsatzsteuer-?id(?:entifikationsnummer)?\.?",
+    r"(?:n°\s*)?tva\s+(?:intra\s?com\w*|n°|client)|btw(?:\s+(?:nummer|nr\.?))?",
 )
 COMPANY = re.compile(
     r"\b(?:S\.?\s?L\.?(?:U\.?)?|S\.?\s?A\.?(?:U\.?|S\.?)?|S\.?\s?Coop\.?|GmbH|AG|e\.?K\.?|KG|UG|Pvt\.?\s+Ltd\.?|"

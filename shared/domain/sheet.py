@@ -51,11 +51,11 @@ class Row(TextLine):
         """Around all cells; None without places."""
         return around([cell.box for cell in self.cells])
 
-    def under(self, start: int, end: int, below: TextLine) -> list[tuple[str, int]]:
-        """The cells of the row below that stand under the label's cell, if the label is most of it."""
+    def under(self, start: int, end: int, below: TextLine, depth: int) -> list[tuple[str, int]]:
+        """The cells of a row below that stand under the label's cell, if the label is most of it."""
         head = self.cells[self.cell_at(self.start + start)]
         if head.box is None or not isinstance(below, Row):
-            return TextLine.under(self, start, end, below)
+            return TextLine.under(self, start, end, below, depth)
         if 2 * (end - start) < len(head.text) or below.page != self.page:
             return []
         return [(cell.text, cell.start) for cell in below.cells if head.above(cell)]

@@ -32,16 +32,17 @@ _CENT = Decimal("0.011")
 
 @dataclass(frozen=True, slots=True)
 class TaxRow:
-    """A row of the summary and its characters; `row` is its index. `base` is None where only rate and amount stand."""
+    """A row of the summary: `row` is its index, and its characters run from the base, that ends at `base_end`."""
 
     rate: Decimal
-    base: Decimal | None
+    base: Decimal
     amount: Decimal
     kind: str
     withheld: bool
     named: bool
     row: int
     start: int
+    base_end: int
     end: int
     confidence: float = 0.7
 
@@ -79,7 +80,9 @@ def _proven(row: Row, plain: str, index: int, mark: str, blanks_group: bool, nam
                 if right_sum and (amount.value != 0 or rate == 0):
                     kind = next((name for name, pattern in _KINDS if re.search(pattern, plain)), "VAT")
                     withheld = bool(_WITHHELD.search(plain))
-                    return TaxRow(rate, base.value, amount.value, kind, withheld, named, index, base.start, amount.end)
+                    return TaxRow(
+                        rate, base.value, amount.value, kind, withheld, named, index, base.start, base.end, amount.end
+                    )
     return None
 
 
@@ -110,7 +113,7 @@ def summary_of(rows: Sequence[TaxRow], net: Decimal | None, tax: Decimal | None)
 
 def _adds_up(rows: Sequence[TaxRow], net: Decimal | None, tax: Decimal | None) -> bool:
     taxes = sum((row.amount for row in rows), Decimal(0))
-    bases = sum((row.base or Decimal(0) for row in rows), Decimal(0))
+    bases = sum((row.base for row in rows), Decimal(0))
     if net is None or tax is None:
         return False
     return abs(abs(taxes) - abs(tax)) <= 2 * _CENT and abs(abs(bases) - abs(net)) <= 2 * _CENT
@@ -118,7 +121,7 @@ def _adds_up(rows: Sequence[TaxRow], net: Decimal | None, tax: Decimal | None) -
 
 def _without_repeats(found: list[TaxRow]) -> list[TaxRow]:
     """A rate and base that come again, as a line of the table and among the totals, are one."""
-    kept: dict[tuple[Decimal, Decimal | None, Decimal, bool], TaxRow] = {}
+    kept: dict[tuple[Decimal, Decimal, Decimal, bool], TaxRow] = {}
     for row in found:
         kept.setdefault((row.rate, row.base, row.amount, row.withheld), row)
     return list(kept.values())

@@ -46,9 +46,10 @@ def reconciled(figures: Sequence[Figure], rows: Sequence[TaxRow], printed: Seque
 def _proofs(figures: Sequence[Figure], rows: Sequence[TaxRow]) -> Iterator[_Proof]:
     nets = [figure for figure in figures if figure.role in _NETS]
     totals = [figure for figure in figures if figure.role in _TOTALS]
+    nets = [*_base(rows), *nets]
     withheld = [None, *_role(figures, "withheld")]
     rounding = [None, *_role(figures, "rounding")]
-    for net, tax, total in product(nets[-_MOST:], list(_taxes(figures, rows)), totals[-_MOST:]):
+    for net, tax, total in product(nets[: 2 * _MOST], list(_taxes(figures, rows)), totals[-_MOST:]):
         if net.amount.start == total.amount.start or tax.start in (net.amount.start, total.amount.start):
             continue
         for kept, cents in product(withheld, rounding):
@@ -58,6 +59,14 @@ def _proofs(figures: Sequence[Figure], rows: Sequence[TaxRow]) -> Iterator[_Proo
                 reads |= {"withheld": replace(_read(kept, 0.9), value=less)} if kept else {}
                 reads |= {"rounding": _read(cents, 0.9)} if cents else {}
                 yield _Proof(reads, _weight(net, tax, total) + 0.05 * (net.row < total.row))
+
+
+def _base(rows: Sequence[TaxRow]) -> Iterator[Figure]:
+    """The bases of the tax summary together."""
+    bases = [row.base for row in rows if not row.withheld]
+    if bases:
+        whole = Amount(sum(bases, Decimal(0)), rows[0].start, rows[0].base_end, None, True)
+        yield Figure("net", whole, 0.4, rows[0].row)
 
 
 def _weight(net: Figure, tax: Read[Decimal], total: Figure) -> float:
@@ -73,9 +82,10 @@ def _taxes(figures: Sequence[Figure], rows: Sequence[TaxRow]) -> Iterator[Read[D
         for group in combinations(found, count):
             value = sum((figure.value for figure in group), Decimal(0))
             yield Read(value, group[0].amount.start, group[-1].amount.end, 0.4)
-    if rows:
-        value = sum((row.amount for row in rows), Decimal(0))
-        yield Read(value, rows[0].start, rows[-1].end, 0.7)
+    charged = [row for row in rows if not row.withheld]
+    if charged:
+        value = sum((row.amount for row in charged), Decimal(0))
+        yield Read(value, charged[0].base_end + 1, charged[-1].end, 0.7)
 
 
 def _alone(figures: Sequence[Figure]) -> Reads:
@@ -133,8 +143,9 @@ def _settled(figures: Sequence[Figure], reads: Reads, every: Mapping[Decimal, Re
         left = replace(total, value=total.value - abs(paid[-1].value), confidence=total.confidence * 0.7)
         return {"prepaid": replace(_read(paid[-1], 0.6), value=abs(paid[-1].value)), "due": left}
     dues = [due for due in dues if abs(due.value) <= abs(total.value)]
-    if dues and dues[-1].value != total.value and (left := total.value - dues[-1].value) in every:
-        return {"due": _read(dues[-1], 0.9), "prepaid": replace(every[left], confidence=0.7)}
+    between = total.value - dues[-1].value if dues else Decimal(0)
+    if between and between in every:
+        return {"due": _read(dues[-1], 0.9), "prepaid": replace(every[between], confidence=0.7)}
     if dues:
         same = dues[-1].value == total.value
         return {"due": _read(dues[-1], total.confidence if same else dues[-1].weight)}
