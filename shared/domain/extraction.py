@@ -14,7 +14,7 @@ from shared.domain.dates import FoundDate, dates, day_first
 from shared.domain.document import DocumentType, Page
 from shared.domain.identifiers import find_ibans, iban_is_valid
 from shared.domain.labelled import Read, T, TextLine, best, labelled
-from shared.domain.lines import line_items, summed
+from shared.domain.lines import consistent, line_items, summed
 from shared.domain.money_figures import invoice_figures
 from shared.domain.parties import parties
 from shared.domain.receipt_date import receipt_date
@@ -67,7 +67,7 @@ def _invoice(sheet: Sheet, rows: Sequence[Row], mark: str, order: bool | None, l
     totals = reconciled(figures, summary, [amount for amount in found if amount.is_money])
     fields = _number(rows) | _dates(text, rows, order, DocumentType.INVOICE) | parties(rows) | _iban(text) | totals
     fields |= _field("currency", currency(text, found, currency_of(figures, totals), language))
-    lines = line_items(rows, figures, mark, blanks_group)
+    lines = consistent(line_items(rows, figures, mark, blanks_group), totals)
     record = _record(sheet, DocumentType.INVOICE, fields | summed(lines, fields))
     record = _with_list(record, sheet, "lines", lines)
     summary = summary_of(summary, record.net, record.tax)

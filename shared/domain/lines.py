@@ -4,33 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
+from itertools import product as each_with_each
 from typing import Any
 
-from shared.domain.amounts import Amount, amounts, parse_number
+from shared.domain.amounts import Amount, amounts
 from shared.domain.business import LineItem
 from shared.domain.labelled import Read
 from shared.domain.line_labels import COLUMNS
+from shared.domain.line_products import Product, percents, product_of
 from shared.domain.misread import folded, mended
 from shared.domain.money_figures import Figure
 from shared.domain.sheet import Row
 
 _END_ROLES = frozenset({"net", "total", "tax", "line_total", "subtotal", "due", "prepaid"})
 _MOST = 60  # rows without an item after which a table is over
-_PERCENT = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d{1,4})?)\s?%")
 _UNIT = re.compile(r"\s?([^\W\d_][^\W\d_²³.()]{0,9}[²³]?)")
-_HUNDRED = Decimal(100)
-
-
-@dataclass(frozen=True, slots=True)
-class _Product:
-    """Numbers of a row with quantity * price, less discount, = amount."""
-
-    quantity: Amount
-    price: Amount
-    amount: Amount
-    discount: Decimal | None
+_UNPROVEN = 0.4
 
 
 def line_items(rows: Sequence[Row], figures: Sequence[Figure], mark: str, blanks_group: bool) -> list[Read[LineItem]]:
@@ -38,14 +29,16 @@ def line_items(rows: Sequence[Row], figures: Sequence[Figure], mark: str, blanks
 
     Without a header only rows that prove themselves are lines.
     """
-    ends = {f.row for f in figures if f.role in _END_ROLES and f.weight >= 0.6}
+    named = {f.row: f for f in figures if f.role in _END_ROLES and f.weight >= (0.7 if f.role == "tax" else 0.6)}
+    ends = frozenset(named)
     heads = [index for index, row in enumerate(rows) if _columns(row) and index not in ends]
     table: set[int] = set()
     for head in heads:
         for index in range(head + 1, min(head + 1 + _MOST, len(rows))):
-            if index in ends:
+            if index in ends and named[index].role != "subtotal":
                 break
             table.add(index)
+    ends |= {f.row for f in figures if f.role in ("discounts", "charges") and f.weight >= 0.5}
     columns = frozenset(name for head in heads for name in _columns(rows[head]))
     return list(_items(rows, sorted(table), columns, mark, blanks_group, bool(heads), ends))
 
@@ -53,11 +46,29 @@ def line_items(rows: Sequence[Row], figures: Sequence[Figure], mark: str, blanks
 def summed(lines: Sequence[Read[LineItem]], fields: Mapping[str, Read[Any]]) -> dict[str, Read[Any]]:
     """`line_total` as the sum of the lines, where the paper does not name it and the sum is the net or the total."""
     known = {fields[name].value for name in ("net", "total") if name in fields}
-    value = sum((line.value.amount or Decimal(0) for line in lines), Decimal(0))
+    value = _sum(lines)
     if "line_total" in fields or not lines or value not in known:
         return {}
     sure = min(line.confidence for line in lines)
     return {"line_total": Read(value, lines[0].start, lines[-1].end, round(0.9 * sure, 2))}
+
+
+def consistent(lines: Sequence[Read[LineItem]], fields: Mapping[str, Read[Any]]) -> list[Read[LineItem]]:
+    """The lines that add up to the sum of lines, the net or else the total, surer; all as they are when none do.
+
+    Rows that prove themselves are tried without those that only look like lines: a row of the tax summary with all
+    lines makes the total as well.
+    """
+    proven = [line for line in lines if line.confidence > _UNPROVEN]
+    known = [fields[name].value for name in ("line_total", "net", "total") if name in fields]
+    for value, chosen in each_with_each(known, (list(lines), proven)):
+        if chosen and _sum(chosen) == value:
+            return [replace(line, confidence=max(line.confidence, 0.95)) for line in chosen]
+    return list(lines)
+
+
+def _sum(lines: Sequence[Read[LineItem]]) -> Decimal:
+    return sum((line.value.amount or Decimal(0) for line in lines), Decimal(0))
 
 
 def _columns(row: Row) -> frozenset[str]:
@@ -78,7 +89,7 @@ def _items(
     mark: str,
     blanks_group: bool,
     headed: bool,
-    ends: set[int],
+    ends: frozenset[int],
 ) -> Iterator[Read[LineItem]]:
     taken: set[int] = set()
     for index in table if headed else range(len(rows)):
@@ -101,7 +112,7 @@ def _numbers(row: Row, mark: str, blanks_group: bool) -> list[Amount]:
 
 def _proven(row: Row, mark: str, blanks_group: bool, columns: frozenset[str]) -> Read[LineItem] | None:
     numbers = _numbers(row, mark, blanks_group)
-    product = _product(numbers, _percents(row.text, mark))
+    product = product_of(numbers, percents(row.text, mark))
     if product is None:
         return None
     first = min(product.quantity.start, product.price.start, product.amount.start)
@@ -118,7 +129,7 @@ def _over_two_rows(
     upper, lower = _numbers(row, mark, blanks_group), [a for a in _numbers(below, mark, blanks_group) if a.exact]
     if len(upper) < 2 or len(lower) != 1 or row.page != below.page:
         return None
-    product = _product([*upper, *lower], _percents(row.text, mark))
+    product = product_of([*upper, *lower], percents(row.text, mark))
     if product is None or product.amount is not lower[0]:
         return None
     first = min(product.quantity.start, product.price.start)
@@ -140,42 +151,11 @@ def _unproven(row: Row, mark: str, blanks_group: bool, columns: frozenset[str]) 
     if last.start < row.cells[-1].start:
         return None
     item = LineItem(description=description, amount=last.value)
-    return Read(item, row.start, row.end, 0.4)
-
-
-def _product(numbers: Sequence[Amount], percents: Sequence[Decimal]) -> _Product | None:
-    """The rightmost amount that is the product of two numbers before it; the nearer ones first."""
-    for at in range(len(numbers) - 1, 1, -1):
-        amount = numbers[at]
-        if not (amount.exact or amount.currency) or amount.value == 0:
-            continue
-        others = [number for number in numbers[:at] if number.value]
-        for right in range(len(others) - 1, 0, -1):
-            for left in range(right - 1, -1, -1):
-                if product := _multiplied(others[left], others[right], amount, percents):
-                    return product
-    return None
-
-
-def _multiplied(left: Amount, right: Amount, amount: Amount, percents: Sequence[Decimal]) -> _Product | None:
-    # Of the two the price is the one that looks like money; where both do, quantity comes first as a rule.
-    quantity, price = (right, left) if left.is_money and not right.is_money else (left, right)
-    tolerance = max(Decimal("0.011"), Decimal("0.005") * abs(quantity.value)) if price.exact else Decimal("0.011")
-    tolerance = min(tolerance, abs(amount.value) / 100)
-    for discount in (None, *percents):
-        factor = 1 if discount is None else 1 - discount / _HUNDRED
-        if abs(abs(quantity.value * price.value * factor) - abs(amount.value)) <= tolerance:
-            return _Product(quantity, price, amount, discount)
-    return None
-
-
-def _percents(text: str, mark: str) -> list[Decimal]:
-    found = [parse_number(match.group(1), mark) for match in _PERCENT.finditer(text)]
-    return [value for value in found if value is not None and value <= _HUNDRED]
+    return Read(item, row.start, row.end, _UNPROVEN)
 
 
 def _item(
-    row: Row, product: _Product, description: str, rate: Decimal | None, mark: str, confidence: float
+    row: Row, product: Product, description: str, rate: Decimal | None, mark: str, confidence: float
 ) -> Read[LineItem]:
     discount = None
     if product.discount is not None:
@@ -195,11 +175,11 @@ def _item(
     return Read(item, row.start, max(row.end, product.amount.end), confidence)
 
 
-def _rate(row: Row, numbers: Sequence[Amount], product: _Product, mark: str, columns: frozenset[str]) -> Decimal | None:
+def _rate(row: Row, numbers: Sequence[Amount], product: Product, mark: str, columns: frozenset[str]) -> Decimal | None:
     """The percentage that is no discount; or, in a column for it, a small number that nothing else needs."""
-    percents = [value for value in _percents(row.text, mark) if value != product.discount and value <= 30]
-    if percents:
-        return percents[-1]
+    rates = [value for value in percents(row.text, mark) if value != product.discount and value <= 30]
+    if rates:
+        return rates[-1]
     used = {product.quantity.start, product.price.start, product.amount.start}
     spare = [n.value for n in numbers if n.start not in used and n.start > product.quantity.start and n.value <= 30]
     return spare[-1] if "tax_rate" in columns and spare else None
@@ -211,6 +191,6 @@ def _description(text: str) -> str:
     return " ".join(words.split())[:200] if any(map(str.isalpha, words)) else ""
 
 
-def _letters(row: Row, product: _Product) -> str:
+def _letters(row: Row, product: Product) -> str:
     """The cell with the most letters, when the numbers come first."""
     return max((cell.text for cell in row.cells), key=lambda text: sum(map(str.isalpha, text)))
