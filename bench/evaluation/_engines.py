@@ -32,6 +32,15 @@ async def document(data: bytes, name: str) -> list[Page]:
     return await reader().read_pages(data, inspection.media_type, 1, inspection.page_count)
 
 
+async def document_start(data: bytes, name: str, most: int = 8) -> tuple[str, list[Page]]:
+    """Media type and the first pages of a file: a type shows itself early."""
+    from shared.services import reader
+
+    inspection = await reader().inspect(data, name)
+    last = min(inspection.page_count, most)
+    return inspection.media_type, await reader().read_pages(data, inspection.media_type, 1, last)
+
+
 def tesseract(image: bytes) -> Page:
     """The picture as Tesseract alone reads it (English, one block of text), its words put into lines."""
     command = ["tesseract", "stdin", "stdout", "-l", "eng", "--psm", "6", "tsv"]
