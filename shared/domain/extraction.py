@@ -121,6 +121,8 @@ def _identifier(text: str, offset: int, confidence: float) -> list[Read[str]]:
         if not word.isdigit() or taken.isdigit() or len(taken) > 4:
             break
         taken += f" {word}"
+    if re.match(r"[.,]\d", text[match.end("value") :]):  # an amount
+        return []
     start = offset + match.start("value")
     dated = dates(text[match.start("value") :][:24], True)
     if not any(map(str.isdigit, taken)) or len(taken) > 40 or (dated and dated[0].start == 0):

@@ -29,9 +29,12 @@ class TextLine:
     def under(self, start: int, end: int, below: TextLine, depth: int) -> list[tuple[str, int]]:
         """What stands in a line below under the characters of a label, with its place; the next line has depth 1.
 
-        Where columns are not known, the whole next line, and only when the label ends its own.
+        Where columns are not known, the whole next line, and only when the label ends its own. After other words it
+        may head one column of several: then the next line must be a single word.
         """
-        return [] if depth > 1 or _AFTER_LABEL.sub("", self.text[end:], count=1) else [(below.text, below.start)]
+        several = start > 0 and " " in below.text
+        ends = not _AFTER_LABEL.sub("", self.text[end:], count=1)
+        return [(below.text, below.start)] if depth == 1 and ends and not several else []
 
 
 @dataclass(frozen=True, slots=True)

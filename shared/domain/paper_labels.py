@@ -9,7 +9,7 @@ def _label(*alternatives: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(alternatives)})(?![^\W\d])", re.IGNORECASE)
 
 
-_NO = r"(?:n[ºo°]s?\.?|n\.º|núm(?:ero)?\.?|numero|numéro|num\.?|number|nr\.?|no\.?|id|#)"
+_NO = r"(?:n[ºo°.]s?\.?|n\.º|núm(?:ero)?\.?|numero|numéro|num\.?|number|nr\.?|no\.?|id|#)"
 _PAPER = (
     r"(?:factura(?:\s+simplificada|\s+rectificativa)?|fra\.?|recibo|ticket|nota\s+de\s+cr[ée]dito|abono"
     r"|(?:tax\s+|sales\s+|commercial\s+)?invoice|receipt|bill|credit\s+(?:note|memo)"

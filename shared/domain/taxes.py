@@ -58,7 +58,7 @@ def tax_rows(rows: Sequence[Row], mark: str, blanks_group: bool) -> list[TaxRow]
     in_table = 0
     for index, row in enumerate(rows):
         plain = folded(row.text)
-        named = bool(_TAX.search(plain))
+        named = bool(_TAX.search(plain) or _WITHHELD.search(plain))
         in_table = 8 if named and not row_money(row, mark, blanks_group) else max(in_table - 1, 0)
         if (proven := _proven(row, plain, index, mark, blanks_group, named)) and (named or in_table):
             found.append(proven)
