@@ -12,8 +12,9 @@ from typing import Any
 
 from bench.evaluation import _engines
 from bench.evaluation._compare import Tally, pairs
+from bench.evaluation._languages import language_of
 from shared.domain.business import BusinessRecord
-from shared.domain.document import DocumentType, Page
+from shared.domain.document import DocumentType
 from shared.domain.extraction import extract
 
 TITLE = "Invoices of two public sets, field by field"
@@ -38,13 +39,6 @@ def _read(path: Path) -> BusinessRecord:
     print(f"  {path.name}", flush=True)
     pages = asyncio.run(_engines.document(path.read_bytes(), path.name))
     return extract(pages, DocumentType.INVOICE, language_of(pages))
-
-
-def language_of(pages: list[Page]) -> str:
-    """The language that the app would detect."""
-    from shared.adapters.languages import LangidDetector
-
-    return asyncio.run(LangidDetector().detect("\n".join(page.text for page in pages)))
 
 
 def _add_azure(tally: Tally, record: BusinessRecord, truth: Truth) -> None:

@@ -14,6 +14,7 @@ from shared.domain.taxes import TaxRow
 
 _CENT = Decimal("0.02")
 _MOST = 8  # candidates of a role that are tried together
+_FEW = 2
 _SURE = 0.95
 _BEHIND = 0.6  # the weight of a subtotal that stands behind its label, not under it
 _NETS = {"net": 0.3, "subtotal": 0.1, "line_total": 0.0}
@@ -47,8 +48,8 @@ def _proofs(figures: Sequence[Figure], rows: Sequence[TaxRow]) -> Iterator[_Proo
     nets = [figure for figure in figures if figure.role in _NETS]
     totals = [figure for figure in figures if figure.role in _TOTALS]
     nets = [*_base(rows), *nets]
-    withheld = [None, *_role(figures, "withheld")]
-    rounding = [None, *_role(figures, "rounding")]
+    withheld = [None, *_role(figures, "withheld")[-_FEW:]]
+    rounding = [None, *_role(figures, "rounding")[-_FEW:]]
     for net, tax, total in product(nets[: 2 * _MOST], list(_taxes(figures, rows)), totals[-_MOST:]):
         if net.amount.start == total.amount.start or tax.start in (net.amount.start, total.amount.start):
             continue
