@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared.domain.company_words import BUSINESS, LEGAL_FORM
+from shared.domain.company_words import BUSINESS, LEGAL_FORM, mended_form
 from shared.domain.labelled import Read
 from shared.domain.misread import folded
 from shared.domain.sheet import Row
@@ -19,11 +19,17 @@ _STREET = re.compile(
     r"|\w*(?:STRASSE|STR\.|WEG|PLATZ|ALLEE|GASSE|STRAAT|LAAN|PLEIN)(?![A-Z])|VIA\b|VIALE|PIAZZA|RUA\b|COLONIA|COL\.|MALL\b)"
 )
 _POSTCODE = re.compile(
-    r"(?<![\dA-Z.-])\d{4,6}(?![\d-])(?=[\s,.]*[A-Z])|(?<=[A-Z,])\s*\d{5}(?![\d-])|(?<![A-Z])[A-Z]{2}\s\d{5}\b"
+    r"(?<![\dA-Z.-])\d{4,6}(?![\d-])(?=[\s,.]*[A-Z])|(?<=,)\s*\d{5}(?![\d-])|(?<=[A-Z]{3})\s+\d{5}(?![\d-])"
+    r"|(?<![A-Z])[A-Z]{2}\s\d{5}\b"
 )
 _REGISTRATION = re.compile(
     r"\W*(?:(?:CO(?:MPANY)?|BUS(?:INESS)?|ROC|SSM|BRN|REG(?:ISTRATION)?)[\s.]*(?:REG\w*)?[\s.]*(?:N[O0])?[\s.:]*)?\(?\s*"
     r"(?:[A-Z]{0,3}\d{5,12}\s?-\s?[A-Z0-9]{1,2}|[A-Z]{0,3}\d{7,12}|(?<=\()\d{5,12}\s?[A-Z]{0,2}(?=\s*\)))\W*"
+)
+_REGISTRATION_AT_END = re.compile(
+    r"\s*(?:\((?=[^()]{6,})[^()]*\d{2}[^()]*\)?|\(?\s*(?:CO\.?\s*)?(?:REG\.?\s*)?(?:NO\.?\s*:?\s*)?\d{4,}[\s-]*[A-Z0-9]{0,2}\s*\)?)"
+    r"\W*$",
+    re.IGNORECASE,
 )
 _NUMBERED = re.compile(
     r"(?<![A-Z])(?:TEL|PHONE|FAX|GST|SST|VAT|TAX|REG|BRN|SSM|ROC|CO\.?\s?NO|INV|TERMINAL|RECEIPT)(?![A-Z])"
@@ -109,9 +115,15 @@ def _may_be_name(text: str) -> bool:
         letters >= 3
         and letters >= 0.4 * len(text.replace(" ", ""))
         and not _TITLE.match(text)
-        and (not _END.search(text) or bool(LEGAL_FORM.search(text)))
+        and (not _is_end(text) or bool(LEGAL_FORM.search(text)))
         and not _REGISTRATION.fullmatch(text.strip())
     )
+
+
+def _is_end(text: str) -> bool:
+    """Words such as "cash" or "order" end the head only where they begin a line: "Super Cash & Carry" is a name."""
+    found = _END.search(text)
+    return found is not None and (found.start() <= 1 or not found.group()[0].isalpha())
 
 
 def _weight(head: _Head, index: int, candidates: Sequence[int]) -> float:
@@ -162,14 +174,10 @@ def _continues(text: str, following: str) -> bool:
 
 
 def _without_registration(text: str) -> str:
-    """Without a registration number at the end, in brackets or not."""
-    cut = re.sub(
-        r"\s*\(?\s*(?:CO\.?\s*)?(?:REG\.?\s*)?(?:NO\.?\s*:?\s*)?\d{4,}[\s-]*[A-Z0-9]{0,2}\s*\)?\W*$",
-        "",
-        text,
-        flags=re.I,
-    )
-    return " ".join((cut if len(cut) >= 3 else text).split()).strip(" *-_=:")
+    """Without a registration number at the end, in brackets or not, and with a misread legal form put right."""
+    cut = _REGISTRATION_AT_END.sub("", text)
+    name = " ".join((cut if len(cut) >= 3 else text).split()).strip(" *-_=:|~")
+    return mended_form(name)
 
 
 def _address(head: _Head, name: Read[str] | None) -> Read[str] | None:

@@ -145,6 +145,11 @@ def test_a_name_that_runs_over_two_lines_is_one() -> None:
     assert record.seller_name == "NORTHERN HARDWARE (CITY CENTRE) SDN BHD"
 
 
+def test_a_misread_legal_form_is_put_right_and_a_registration_number_is_no_part_of_the_name() -> None:
+    record = read("SUPER CASH & CARRY SON 8HD (590150-A)", "NO. 1 JALAN EURO 1, 40150 SHAH ALAM", "TOTAL 4.00")
+    assert record.seller_name == "SUPER CASH & CARRY SDN BHD"
+
+
 def test_a_receipt_without_anything_gives_no_fields() -> None:
     assert extract("", DocumentType.RECEIPT, "en").sources == {}
     assert read("thank you").total is None
