@@ -34,7 +34,7 @@ _SYMBOLS = {
     "s/.": "PEN",
     "zł": "PLN",
 }
-_SIGN = r"€|£|₹|US\$|S\$|R\$|HK\$|A\$|\$|Rs\.?|RM|S/\.?|EUR|USD|GBP|MXN|COP|ARS|CLP|PEN|CHF|PLN|INR|MYR|SGD"
+_SIGN = r"€|£|₹|US\$|S\$|R\$|HK\$|A\$|\$|Rs\.?|R[Mm]|S/\.?|EUR|USD|GBP|MXN|COP|ARS|CLP|PEN|CHF|PLN|INR|MYR|SGD"
 _NUMBER = (
     r"\d{1,3}(?:(?P<group>[.,'’\xa0\u202f]|SPACE)\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,4})?|[.,]\d{2}(?!\d)"
 )
