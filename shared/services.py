@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from shared.adapters.openai import Endpoint, OpenAIClient
     from shared.adapters.openai.endpoints import TokenProvider
     from shared.adapters.postgres import Database
+    from shared.adapters.reading import FileReader
     from shared.settings import Settings
 
 
@@ -28,10 +29,7 @@ def ports() -> Ports:
     from shared.adapters.blob import AzureBlobs
     from shared.adapters.languages import LangidDetector
     from shared.adapters.neo4j import Neo4jGraph
-    from shared.adapters.ocr import PpOcr
     from shared.adapters.qdrant import QdrantVectors
-    from shared.adapters.reading import FileReader
-    from shared.adapters.reading import Limits as FileLimits
     from shared.adapters.structured import StructuredReader
 
     chosen = settings()
@@ -39,14 +37,7 @@ def ports() -> Ports:
     return Ports(
         store=database,
         blobs=AzureBlobs(connection_string=chosen.azurewebjobsstorage),
-        reader=FileReader(
-            PpOcr(threads=chosen.ocr_threads or os.cpu_count() or 1),
-            FileLimits(
-                max_bytes=chosen.max_upload_mb * 1024 * 1024,
-                max_pages=chosen.max_pages,
-                max_members=chosen.max_members,
-            ),
-        ),
+        reader=reader(),
         structured=StructuredReader(),
         languages=LangidDetector(),
         embedder=embedder,
@@ -89,6 +80,21 @@ async def close() -> None:
     for adapter in (chosen.store, chosen.blobs, chosen.vectors, chosen.graph, chosen.embedder):
         if hasattr(adapter, "close"):
             await adapter.close()
+
+
+def reader() -> FileReader:
+    """The reader of documents, which needs no service: evaluations use it alone."""
+    from shared.adapters.ocr import PpOcr
+    from shared.adapters.reading import FileReader
+    from shared.adapters.reading import Limits as FileLimits
+
+    chosen = settings()
+    return FileReader(
+        PpOcr(threads=chosen.ocr_threads or os.cpu_count() or 1),
+        FileLimits(
+            max_bytes=chosen.max_upload_mb * 1024 * 1024, max_pages=chosen.max_pages, max_members=chosen.max_members
+        ),
+    )
 
 
 def analyst_name() -> str:

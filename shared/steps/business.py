@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,7 +26,7 @@ from shared.domain.sentences import turns
 from shared.domain.waivers import message_in, still_open
 from shared.ports import Ports, Transaction
 from shared.steps.checking import check
-from shared.steps.reading import load_text
+from shared.steps.reading import load_page, load_text
 from shared.steps.stages import Done, stage
 from shared.steps.structured import record_from_data, structured_record
 
@@ -60,7 +61,9 @@ async def extract_record(document: Document, job: ImportJob, ports: Ports) -> Do
     record, warnings = await record_from_data(document, text, ports)
     if record is None or not record.sources:
         origin = record.origin if record else None
-        record = extract(text, DocumentType(document.type), document.language or "und")
+        numbers = range(1, (document.page_count or 0) + 1)
+        pages = await asyncio.gather(*(load_page(document, number, ports) for number in numbers))
+        record = extract(pages, DocumentType(document.type), document.language or "und")
         record = record.model_copy(update={"origin": origin}) if origin else record
     read = record
 
