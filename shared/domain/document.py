@@ -59,17 +59,31 @@ class Inspection:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a line: its characters `[start, end)` of the page's text, its box, and how sure the reader is.
+
+    `confidence` is 0-1, that of its least sure character where the reader tells.
+    """
+
+    start: int
+    end: int
+    box: tuple[float, float, float, float]
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A line of a page: its characters `[start, end)` of the page's text, its box and how sure the reader is.
 
     `box` is (left, top, right, bottom) as fractions of the page's width and height, origin at the top left;
-    None where the format knows no places (plain text, Word).
+    None where the format knows no places (plain text, Word). `words` are in the order of the text; none without places.
     """
 
     start: int
     end: int
     box: tuple[float, float, float, float] | None = None
     confidence: float = 1.0
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from shared.domain.document import (
     Document,
     Line,
     Page,
+    Word,
     canonical_text,
     original_path,
     page_path,
@@ -93,11 +94,13 @@ async def assemble_text(document: Document, job: ImportJob, ports: Ports) -> Don
 async def load_page(document: Document, number: int, ports: Ports) -> Page:
     """A page as it was stored."""
     plain = json.loads(await ports.blobs.get("documents", _path(document, number)))
-    lines = tuple(
-        Line(line["start"], line["end"], tuple(line["box"]) if line["box"] else None, line["confidence"])
-        for line in plain.pop("lines")
-    )
-    return Page(**plain, lines=lines)
+    return Page(**plain | {"lines": tuple(_line(line) for line in plain["lines"])})
+
+
+def _line(plain: dict[str, Any]) -> Line:
+    """A line as it was stored; pages of earlier versions have no words."""
+    words = tuple(Word(**word | {"box": tuple(word["box"])}) for word in plain.get("words", ()))
+    return Line(**plain | {"box": tuple(plain["box"]) if plain["box"] else None, "words": words})
 
 
 async def load_text(document: Document, ports: Ports) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import uuid
+from dataclasses import asdict
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from shared.domain.document import PREPROCESS, page_path
+from shared.domain.document import PREPROCESS, Line, Page, Word, page_path
 from shared.domain.errors import NotFound, TimedOut
 from shared.domain.runs import FailureJob, ImportJob, PagesJob
 from shared.steps.intake import plain_name, plan_import, register_document
@@ -169,6 +170,26 @@ async def test_a_stored_page_is_plain_json(document: Import) -> None:
     await document.until("read_pages")
     stored = json.loads(document.outside.blobs.files["documents", page_path(*document.ids[::2], 1)])
     assert {"number", "text", "source", "confidence", "lines", "problem", "rotated"} <= set(stored)
+
+
+async def test_a_page_comes_back_with_its_words(document: Import) -> None:
+    await document.until("read_pages")
+    path = page_path(*document.ids[::2], 1)
+    box = (0.1, 0.2, 0.3, 0.4)
+    line = Line(0, 5, box, 0.9, (Word(0, 5, box, 0.8),))
+    page = Page(1, "Nadie", "ocr", lines=(line, Line(0, 5)))
+    document.outside.blobs.files["documents", path] = json.dumps(asdict(page)).encode()
+    assert await load_page(await document.row(), 1, document.outside.ports) == page
+
+
+async def test_a_page_that_was_stored_before_words_were_kept_can_still_be_read(document: Import) -> None:
+    await document.until("read_pages")
+    path = page_path(*document.ids[::2], 1)
+    stored = json.loads(document.outside.blobs.files["documents", path])
+    stored["lines"] = [{"start": 0, "end": 5, "box": [0.1, 0.2, 0.3, 0.4], "confidence": 0.9}]
+    document.outside.blobs.files["documents", path] = json.dumps(stored).encode()
+    page = await load_page(await document.row(), 1, document.outside.ports)
+    assert page.lines == (Line(0, 5, (0.1, 0.2, 0.3, 0.4), 0.9),)
 
 
 async def test_reading_that_takes_long_stops_by_itself_and_keeps_what_it_read(

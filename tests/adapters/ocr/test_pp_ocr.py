@@ -87,6 +87,20 @@ async def test_lines_know_their_characters_and_their_place(engine: PpOcr) -> Non
     assert first == pytest.approx((80 / 1240, 80 / 300, first[2], 120 / 300), abs=0.04)
 
 
+async def test_words_know_their_characters_their_place_and_how_sure_the_engine_is(engine: PpOcr) -> None:
+    page = await read(engine, picture(*TEXT[:2], size=(1240, 300)))
+    words = [word for line in page.lines for word in line.words]
+    assert [page.text[word.start : word.end] for word in words] == page.text.split()
+    assert all(0.3 < word.confidence <= 1 for word in words)
+    pen, text, read_so_far = ImageFont.truetype(FONT, 30), TEXT[0], 0
+    solid = [at for at, char in enumerate(text) if char != " "]  # a space may be missed, a character is not
+    for word in page.lines[0].words:
+        begin, end = solid[read_so_far], solid[read_so_far + word.end - word.start - 1] + 1
+        read_so_far += word.end - word.start
+        expected = (80 + pen.getlength(text[:begin]), 80 + pen.getlength(text[:end]))
+        assert (word.box[0] * 1240, word.box[2] * 1240) == pytest.approx(expected, abs=15)
+
+
 async def test_a_table_in_a_crooked_scan_comes_out_in_rows(engine: PpOcr) -> None:
     image = Image.new("L", (1400, 420), 255)
     pen, font = ImageDraw.Draw(image), ImageFont.truetype(FONT, 28)
