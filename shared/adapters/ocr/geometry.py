@@ -142,10 +142,12 @@ def _token(span: Span, quad: Quads, width: int, height: int) -> Token:
     """The word's part of its line; a line that stands upright was read from its top to its bottom."""
     import numpy as np
 
-    across, down = quad[1] - quad[0], quad[3] - quad[0]
-    near, far = (quad[3], quad[2]) if np.hypot(*down) < 1.5 * np.hypot(*across) else (quad[1], quad[2])
-    begin, end = (quad[0], quad[1]) if near is quad[3] else (quad[0], quad[3])
-    corners = [a + share * (b - a) for share in (span.left, span.right) for a, b in ((begin, end), (near, far))]
+    top_left, top_right, bottom_right, bottom_left = quad
+    if np.hypot(*(bottom_left - top_left)) < 1.5 * np.hypot(*(top_right - top_left)):
+        sides = (top_left, top_right), (bottom_left, bottom_right)
+    else:
+        sides = (top_left, bottom_left), (top_right, bottom_right)
+    corners = [begin + share * (end - begin) for share in (span.left, span.right) for begin, end in sides]
     return Token(span.text, _fractions(np.array(corners), width, height), span.confidence)
 
 
