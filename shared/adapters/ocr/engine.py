@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from shared.adapters.ocr import geometry, models
 from shared.adapters.ocr.lines import ReadLine
+from shared.adapters.ocr.spaces import with_spaces
 from shared.domain.document import Page
 from shared.domain.layout import arrange
 from shared.ports import PageImage
@@ -66,7 +67,7 @@ def _read_picture(networks: models.Networks, picture: Picture, number: int) -> P
     worth = [at for at in range(len(found.crops)) if _worth(found.read[at])]
     if not worth:
         return Page(number, "", "ocr", 0.0, width, height)
-    lines = [_with_capitals(found.read[at]) for at in worth]
+    lines = [_with_capitals(line) for line in with_spaces([found.read[at] for at in worth])]
     text, arranged = arrange(geometry.pieces(found.quads[worth], lines, width, height), cell_gap=CELL_GAP)
     weight = sum(len(line.text) for line in lines)
     confidence = sum(len(line.text) * line.score for line in lines) / weight
@@ -109,9 +110,4 @@ def _worth(line: ReadLine) -> bool:
 
 def _with_capitals(line: ReadLine) -> ReadLine:
     """PP-OCRv6 reads LEÓN as LEóN now and then: accented letters among capitals are capitals."""
-    spans = tuple(replace(span, text=_capitals(span.text)) for span in line.spans)
-    return ReadLine(_capitals(line.text.strip()), line.score, spans)
-
-
-def _capitals(text: str) -> str:
-    return _CAPITALS.sub(lambda match: match.group().upper(), text)
+    return replace(line, text=_CAPITALS.sub(lambda match: match.group().upper(), line.text.strip()))

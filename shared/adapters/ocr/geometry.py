@@ -133,7 +133,7 @@ def pieces(quads: Quads, lines: Sequence[ReadLine], width: int, height: int) -> 
             float(flat[:, 0].max()),
             middle + float(line_height) / 2,
         )
-        words = tuple(_token(span, quad, width, height) for span in line.spans)
+        words = tuple(_token(span, quad, width, height) for span in line.spans())
         found.append(Piece(line.text, place, _fractions(quad, width, height), line.score, words))
     return found
 

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from shared.adapters.ocr.lines import ReadLine, spans_of
+from shared.adapters.ocr.lines import ReadLine, line_of
 from shared.domain.errors import InvalidRequest
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Networks:
 
     def _read(self, crop: Picture) -> ReadLine:
         result = self._engine.recognize_txt([crop])
-        return ReadLine(result.txts[0], float(result.scores[0]), spans_of(result.txts[0], result.word_results[0]))
+        return line_of(crop, result.txts[0], float(result.scores[0]), result.word_results[0])
 
 
 def load(mode: Mode, threads: int) -> Networks:
