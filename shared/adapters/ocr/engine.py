@@ -68,7 +68,12 @@ def _read_picture(networks: models.Networks, picture: Picture, number: int) -> P
     if not worth:
         return Page(number, "", "ocr", 0.0, width, height)
     lines = [_with_capitals(line) for line in with_spaces([found.read[at] for at in worth])]
-    text, arranged = arrange(geometry.pieces(found.quads[worth], lines, width, height), cell_gap=CELL_GAP)
+    quads = found.quads[worth]
+    texts = [
+        geometry.Text(line.text, line.score, geometry.tokens(line, quad, width, height))
+        for line, quad in zip(lines, quads, strict=True)
+    ]
+    text, arranged = arrange(geometry.pieces(quads, texts, width, height), cell_gap=CELL_GAP)
     weight = sum(len(line.text) for line in lines)
     confidence = sum(len(line.text) * line.score for line in lines) / weight
     return Page(number, text, "ocr", confidence, width, height, turn, arranged)

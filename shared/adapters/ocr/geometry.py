@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shared.adapters.ocr.lines import ReadLine, Span
+from shared.adapters.ocr.lines import ReadLine
 from shared.domain.pieces import Box, Piece, Token
 from shared.ports import PageImage
 
@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     Picture = NDArray[np.uint8]
 
 STEEPEST = 5.0  # degrees
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What stands in a quadrilateral."""
+
+    text: str
+    confidence: float
+    words: tuple[Token, ...]
 
 
 def picture_of(image: PageImage) -> Picture:
@@ -116,8 +125,8 @@ def stands_on_its_side(quads: Quads) -> bool:
     return float(heights[heights > 1.5 * widths].sum()) > upright
 
 
-def pieces(quads: Quads, lines: Sequence[ReadLine], width: int, height: int) -> list[Piece]:
-    """Quadrilaterals in pixels with what was read there, as pieces with the page's skew taken out of their places."""
+def pieces(quads: Quads, texts: Sequence[Text], width: int, height: int) -> list[Piece]:
+    """Quadrilaterals in pixels with what stands there, as pieces with the page's skew taken out of their places."""
     import numpy as np
 
     angle = _skew(quads)
@@ -125,7 +134,7 @@ def pieces(quads: Quads, lines: Sequence[ReadLine], width: int, height: int) -> 
     level = quads @ turn.T
     heights = _sides(quads)[1]
     found = []
-    for quad, flat, line_height, line in zip(quads, level, heights, lines, strict=True):
+    for quad, flat, line_height, text in zip(quads, level, heights, texts, strict=True):
         middle = float(flat[:, 1].mean())
         place = (
             float(flat[:, 0].min()),
@@ -133,13 +142,12 @@ def pieces(quads: Quads, lines: Sequence[ReadLine], width: int, height: int) -> 
             float(flat[:, 0].max()),
             middle + float(line_height) / 2,
         )
-        words = tuple(_token(span, quad, width, height) for span in line.spans())
-        found.append(Piece(line.text, place, _fractions(quad, width, height), line.score, words))
+        found.append(Piece(text.text, place, fractions(quad, width, height), text.confidence, text.words))
     return found
 
 
-def _token(span: Span, quad: Quads, width: int, height: int) -> Token:
-    """The word's part of its line; a line that stands upright was read from its top to its bottom."""
+def tokens(line: ReadLine, quad: Quads, width: int, height: int) -> tuple[Token, ...]:
+    """The words' parts of their line; a line that stands upright was read from its top to its bottom."""
     import numpy as np
 
     top_left, top_right, bottom_right, bottom_left = quad
@@ -147,8 +155,11 @@ def _token(span: Span, quad: Quads, width: int, height: int) -> Token:
         sides = (top_left, top_right), (bottom_left, bottom_right)
     else:
         sides = (top_left, bottom_left), (top_right, bottom_right)
-    corners = [begin + share * (end - begin) for share in (span.left, span.right) for begin, end in sides]
-    return Token(span.text, _fractions(np.array(corners), width, height), span.confidence)
+    found = []
+    for span in line.spans():
+        corners = [begin + share * (end - begin) for share in (span.left, span.right) for begin, end in sides]
+        found.append(Token(span.text, fractions(np.array(corners), width, height), span.confidence))
+    return tuple(found)
 
 
 def _skew(quads: Quads) -> float:
@@ -172,7 +183,8 @@ def _sides(quads: Quads) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return np.hypot(*(quads[:, 1] - quads[:, 0]).T), np.hypot(*(quads[:, 3] - quads[:, 0]).T)
 
 
-def _fractions(quad: Quads, width: int, height: int) -> Box:
+def fractions(quad: Quads, width: int, height: int) -> Box:
+    """The box around points (n x 2, pixels) as fractions of the page."""
     left, top = quad.min(axis=0).tolist()
     right, bottom = quad.max(axis=0).tolist()
     return _part(left, width), _part(top, height), _part(right, width), _part(bottom, height)
