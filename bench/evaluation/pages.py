@@ -132,9 +132,12 @@ def _verdict(scores: dict[tuple[str, str], Score]) -> str:
 
 
 def _note() -> str:
-    return (
-        "12 pages (7 Spanish, 5 English: interviews, two-column prose, invoices, statements, receipts, a form "
-        "in capitals) in Helvetica, Times and Courier as PDFium draws them and Bitstream Vera, 8.5 to 12 points, "
-        "200 dpi. Degraded: crooked, grain, out of focus, 150 dpi JPEG, faint, photographed, two a page. Hard: 100 "
-        "dpi, fax, bad photo, one a page. Turned: four pages by 90, 180 or 270 degrees. Numbers: words with digits read exactly."
+    return " ".join(
+        (
+            "12 pages (7 Spanish, 5 English: interviews, two-column prose, invoices, statements, receipts, a form in",
+            "capitals) in Helvetica, Times and Courier as PDFium draws them and Bitstream Vera, 8.5 to 12 points, at",
+            "200 dpi. Degraded: crooked, grain, out of focus, 150 dpi JPEG, faint, photographed, two a page. Hard:",
+            "100 dpi, fax, bad photo, one a page. Turned: four pages by 90, 180 or 270 degrees. Numbers: words with",
+            "digits that were read exactly.",
+        )
     )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shared import services
-from shared.adapters.ocr import choice, chosen_engine, tesseract
+from shared.adapters.ocr import PpOcr, chosen_engine, tesseract
 from shared.adapters.ocr.document_intelligence import DocumentIntelligence
 from shared.domain.errors import InvalidRequest
 from shared.ports import OcrEngine
@@ -55,7 +55,7 @@ def test_the_service_can_be_the_first_or_the_second() -> None:
 
 
 def test_fast_reading_asks_nobody_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(choice.PpOcr, "__init__", lambda self, threads, mode: setattr(self, "name", mode))
+    monkeypatch.setattr(PpOcr, "__init__", lambda self, threads, mode: setattr(self, "name", mode))
     assert name("fast", "auto") == "fast"
 
 
