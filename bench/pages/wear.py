@@ -116,24 +116,27 @@ def photographed(picture: Picture, chance: np.random.Generator, tilt: float = 0.
 
 
 def tiny(picture: Picture, chance: np.random.Generator) -> Picture:
-    """100 dpi."""
-    return _jpeg(_scaled(picture, 0.5), 70)
+    """100 dpi, saved as a poor JPEG."""
+    return _jpeg(_scaled(picture, 0.5), 40)
 
 
 def faxed(picture: Picture, chance: np.random.Generator) -> Picture:
-    """Black or white, at the resolution of a fine fax (204 by 196 dpi), with specks."""
+    """Black or white, at the resolution of a common fax (204 by 98 dpi), with specks."""
+    import cv2
     import numpy as np
 
-    grey = _noisy(_blurred(picture, 0.8), 22, chance).mean(axis=2)
-    black = np.where(grey > 150, 255, 0).astype(np.uint8)
-    black[chance.random(black.shape) < 0.002] = 0
-    return np.ascontiguousarray(np.repeat(black[..., None], 3, axis=2))
+    height, width = picture.shape[:2]
+    rows = cv2.resize(picture, (width, height // 2), interpolation=cv2.INTER_AREA)
+    grey = _noisy(rows, 14, chance).mean(axis=2)
+    black = np.where(grey > 160, 255, 0).astype(np.uint8)
+    black[chance.random(black.shape) < 0.001] = 0
+    page = cv2.resize(black, (width, height), interpolation=cv2.INTER_NEAREST)
+    return np.ascontiguousarray(np.repeat(page[..., None], 3, axis=2))
 
 
 def snapped(picture: Picture, chance: np.random.Generator) -> Picture:
     """A bad photo: tilted, small, soft and dark."""
-    small = _scaled(picture, 0.65)
-    return photographed(small, chance, tilt=0.05, jpeg=40)
+    return photographed(_scaled(picture, 0.55), chance, tilt=0.05, jpeg=40)
 
 
 DEGRADED: tuple[Wear, ...] = (askew, noisy, soft, small, faint, photographed)

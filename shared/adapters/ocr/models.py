@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from shared.adapters.ocr.lines import ReadLine, line_of
+from shared.adapters.ocr.memory import give_back
 from shared.domain.errors import InvalidRequest
 
 if TYPE_CHECKING:
@@ -39,9 +40,12 @@ class Networks:
         small, steps = self._engine.preprocess_img(picture)
         try:
             with self._finding:
+                give_back()
                 crops, detected = self._engine.detect_and_crop(small, steps)
         except RapidOCRError:  # its way to say that there is no text
             return [], np.zeros((0, 4, 2))
+        finally:
+            give_back()
         quads = map_boxes_to_original(np.array(detected.boxes, np.float64), steps, height, width)
         return list(crops), np.asarray(quads, np.float64)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 
 from shared.adapters.ocr import geometry
 from shared.domain.document import Page
@@ -15,6 +16,7 @@ log = logging.getLogger(__name__)
 SURE = 0.98  # of a page: below, most pages hold errors; above, hardly any does
 DOUBTFUL_WORD = 0.8
 FEW = 0.02  # of a page's words
+SPANISH = re.compile("[áíóúñ¿]")
 
 
 class SecondOpinion:
@@ -42,9 +44,13 @@ class SecondOpinion:
 
 
 def in_doubt(page: Page) -> bool:
-    """Whether the page as a whole, or more than a few of its words, may be wrong."""
+    """Whether the page as a whole, or more than a few of its words, may be wrong, or a mark is missing that cannot be.
+
+    PP-OCR does not know `¡`: where Spanish exclaims without one, it was left out.
+    """
     words = [word.confidence for line in page.lines for word in line.words]
-    return page.confidence < SURE or sum(sure < DOUBTFUL_WORD for sure in words) > FEW * len(words)
+    exclaims = "!" in page.text and "¡" not in page.text and SPANISH.search(page.text) is not None
+    return exclaims or page.confidence < SURE or sum(sure < DOUBTFUL_WORD for sure in words) > FEW * len(words)
 
 
 def _upright(image: PageImage, turn: int) -> PageImage:

@@ -46,6 +46,11 @@ async def test_a_page_in_doubt_is_read_by_the_second_too() -> None:
     assert (page.text, page.number) == ("cosecha", 5)
 
 
+async def test_spanish_that_exclaims_without_its_first_mark_is_in_doubt() -> None:
+    page = await SecondOpinion(Engine("Qué año!", 0.99), Engine("¡Qué año!", 0.9)).read(IMAGE, 1)
+    assert page.text == "¡Qué año!"
+
+
 async def test_the_second_sees_the_page_the_right_way_up() -> None:
     second = Engine("b", 0.9)
     await SecondOpinion(Engine("a", 0.5, rotated=90), second).read(IMAGE, 1)
