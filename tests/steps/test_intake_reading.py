@@ -197,12 +197,27 @@ async def test_reading_that_takes_long_stops_by_itself_and_keeps_what_it_read(
 ) -> None:
     monkeypatch.setattr("shared.steps.reading.OCR_SOFT_LIMIT", -1.0)
     outside.reader.media_type = "application/pdf"
-    document = await Import.of(study, outside, "uno", "dos", "tres")
+    document = await Import.of(study, outside, "uno", "dos", "tres", "cuatro", "cinco")
     await document.until("preprocess_document")
-    outcomes = [await read_pages(PagesJob(*document.ids, 1, 3), outside.ports) for _ in range(3)]
-    assert [outcome["left"] for outcome in outcomes] == [2, 1, 0]
-    assert outside.reader.asked == [(1, 1), (2, 2), (3, 3)]
+    outcomes = [await read_pages(PagesJob(*document.ids, 1, 5), outside.ports) for _ in range(3)]
+    assert [outcome["left"] for outcome in outcomes] == [3, 1, 0]  # two pages are under way at once
+    assert outside.reader.asked == [(n, n) for n in range(1, 6)]
     assert (await document.row()).progress == 29
+
+
+async def test_a_page_that_could_not_be_read_is_read_again_when_the_document_starts_anew(document: Import) -> None:
+    study, outside = document.study, document.outside
+    data = outside.blobs.files["documents", f"{study.tenant_id}/{document.document_id}/original"]
+    outside.reader.problems = {2: "The scan is too faint."}
+    for _ in range(2):
+        await document.until("read_pages")
+    assert outside.reader.asked == [(1, 2)]  # within one attempt it is not asked about again
+    await fail_document(FailureJob(*document.ids, "ocr", "timeout", "Slow."), outside.ports)
+    outside.reader.problems = {}
+    await register_document(study.tenant_id, study.project_id, "a.txt", data, outside.ports)
+    await document.until("assemble_text")
+    assert outside.reader.asked == [(1, 2), (2, 2)]
+    assert "enfadé" in await load_text(await document.row(), outside.ports)
 
 
 async def test_a_stage_that_hangs_is_given_up_and_tried_again(document: Import) -> None:
