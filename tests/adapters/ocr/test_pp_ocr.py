@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import io
 
@@ -115,6 +116,24 @@ async def test_a_table_in_a_crooked_scan_comes_out_in_rows(engine: PpOcr) -> Non
             pen.text((80 + 500 * column, 80 + 60 * at), text, fill=0, font=font)
     page = await read(engine, image.rotate(1.5, fillcolor=255, resample=Image.Resampling.BICUBIC))
     assert [line.split() for line in page.text.split("\n")] == rows
+
+
+async def test_a_crooked_scan_of_two_columns_is_read_column_after_column(engine: PpOcr) -> None:
+    left = [f"En la columna primera, frase {n}" for n in range(7)]
+    right = [f"Otra columna cuenta la parte {n}" for n in range(7)]
+    image = Image.new("L", (1300, 560), 255)
+    pen, font = ImageDraw.Draw(image), ImageFont.truetype(FONT, 26)
+    for n, texts in enumerate(zip(left, right, strict=True)):
+        for x, text in zip((60, 700), texts, strict=True):
+            pen.text((x, 60 + 56 * n), text, fill=0, font=font)
+    page = await read(engine, image.rotate(1, fillcolor=255, resample=Image.Resampling.BICUBIC))
+    assert page.text.split("\n") == left + right
+
+
+async def test_two_pages_at_once_are_read_as_one_after_the_other(engine: PpOcr) -> None:
+    images = [picture(*TEXT[:2], size=(1240, 300)), picture(*TEXT[2:4], size=(1240, 300))]
+    together = await asyncio.gather(*(read(engine, image) for image in images))
+    assert list(together) == [await read(engine, image) for image in images]
 
 
 async def test_a_dark_photo_taken_at_an_angle_is_read(engine: PpOcr) -> None:
