@@ -25,7 +25,7 @@ DISPUTED = 0.8  # of the confidence is left where the two differ
 
 
 def reconcile(first: Page, second: Page) -> Page:
-    """The first page with what the second knows better. Both are seen the same way up; words need boxes."""
+    """The first page with what the second knows better. Both are seen the same way up."""
     rows = [_cells(first, line) for line in first.lines]
     words = [_Seen(token, (at, cell)) for at, row in enumerate(rows) for cell, p in enumerate(row) for token in p.words]
     beside: dict[tuple[int, int], list[Token]] = {}
@@ -90,7 +90,10 @@ class _Char:
 
 
 def _cells(page: Page, line: Line) -> list[Piece]:
-    """The cells of a line, as they stood two spaces apart."""
+    """The cells of a line, as they stood two spaces apart; the line as it is when its words have no places."""
+    if not line.words:
+        box = line.box or (0.0, 0.0, 1.0, 1.0)
+        return [Piece(page.text[line.start : line.end], box, box, line.confidence)]
     cells: list[list[Token]] = [[]]
     end = line.start
     for word in line.words:

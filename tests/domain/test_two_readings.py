@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.document import Page
+from shared.domain.document import Line, Page
 from shared.domain.layout import compose
 from shared.domain.pieces import Piece, Token, around
 from shared.domain.two_readings import reconcile
@@ -92,6 +92,11 @@ def test_agreement_raises_confidence_and_dispute_lowers_it() -> None:
 def test_what_the_second_saw_elsewhere_is_no_part_of_a_line() -> None:
     first = page("uno dos")
     assert reconcile(first, page("ruido", top=0.5)) == first
+
+
+def test_a_line_whose_words_have_no_places_stays_as_it_is() -> None:
+    first = Page(1, "uno dos", "ocr", 0.5, lines=(Line(0, 7, confidence=0.5),))
+    assert reconcile(first, page("uno tres")).text == "uno dos"
 
 
 def test_cells_of_a_row_stay_apart() -> None:
