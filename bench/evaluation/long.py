@@ -6,7 +6,6 @@ import asyncio
 import io
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -14,6 +13,8 @@ import time
 from collections import deque
 from pathlib import Path
 from typing import Any
+
+from bench.memory import peak_mb
 
 TITLE = "Long files"
 LONG = True
@@ -108,7 +109,7 @@ async def _read(path: Path) -> None:
         await asyncio.gather(*(work(parts) for _ in range(AT_ONCE)))
         told["longest"] = max(told["longest"], time.perf_counter() - started)
         told["seconds"] = time.perf_counter() - begun
-        told["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        told["peak_mb"] = peak_mb()
         print(json.dumps(told), flush=True)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -13,10 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bench.memory import peak_mb
+
 TITLE = "Hard files: no crash, no hang, nothing lost in silence"
 LONGEST = 600  # seconds for one file before it counts as hanging
 NO_FILES = ("LICENSE", "NOTICE", "FILES.md", ".full_page.md")
-MEGABYTE = 1024
 
 
 def evaluate(data: Path) -> str:
@@ -101,7 +101,7 @@ def _child() -> None:
     reader = FileReader(chosen_engine("pp", "auto", os.cpu_count() or 1, none))
     for line in sys.stdin:
         end = asyncio.run(_read(Path(line.rstrip("\n")), reader))
-        end["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // MEGABYTE
+        end["peak_mb"] = peak_mb()
         print(json.dumps(end), flush=True)
 
 
