@@ -84,4 +84,11 @@ soak: $(VENV)/.dev ## 2,000 texts and 50 scans in a row: memory and temporary fi
 eval: $(VENV)/.dev ## Measure how well documents are read, into docs/quality.md (needs THEOGEN_DATA)
 	@$(BIN)/python -m bench.evaluation
 
-.PHONY: help demo up down env verify clean test crash check test-servicebus-714 fix bench-orchestration bench-growth soak eval
+eval-long: $(VENV)/.dev ## Long files: 872 pages of Word, 400 scanned pages in fast mode (needs THEOGEN_DATA; ten minutes)
+	@$(BIN)/python -m bench.evaluation long
+
+bench-reading: $(VENV)/.dev ## What reading costs beside the bare OCR engine and Tesseract (some minutes)
+	@$(BIN)/python -m bench.reading
+
+.PHONY: help demo up down env verify clean test crash check test-servicebus-714 fix bench-orchestration bench-growth \
+	soak eval eval-long bench-reading

@@ -6,7 +6,8 @@ import os
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from shared.ports import Analyst, Embedder, Limits, Ports, Scanner, SignIn
+from shared.domain.errors import InvalidRequest
+from shared.ports import Analyst, Embedder, Limits, OcrEngine, Ports, Scanner, SignIn
 
 if TYPE_CHECKING:
     from shared.adapters.openai import Endpoint, OpenAIClient
@@ -84,17 +85,44 @@ async def close() -> None:
 
 def reader() -> FileReader:
     """The reader of documents, which needs no service: evaluations use it alone."""
-    from shared.adapters.ocr import PpOcr
     from shared.adapters.reading import FileReader
     from shared.adapters.reading import Limits as FileLimits
 
     chosen = settings()
     return FileReader(
-        PpOcr(threads=chosen.ocr_threads or os.cpu_count() or 1),
+        _ocr(chosen),
         FileLimits(
             max_bytes=chosen.max_upload_mb * 1024 * 1024, max_pages=chosen.max_pages, max_members=chosen.max_members
         ),
     )
+
+
+def _ocr(chosen: Settings) -> OcrEngine:
+    """The engine that reads scans. Stops the app when the one that is set is not here."""
+    from shared.adapters.ocr import chosen_engine
+
+    threads = chosen.ocr_threads or os.cpu_count() or 1
+    try:
+        return chosen_engine(
+            chosen.ocr_engine, chosen.ocr_second_engine, threads, lambda: _document_intelligence(chosen)
+        )
+    except InvalidRequest as error:
+        raise SystemExit(f"Settings OCR_ENGINE and OCR_SECOND_ENGINE: {error}") from None
+
+
+def _document_intelligence(chosen: Settings) -> OcrEngine:
+    from shared.adapters.ocr.document_intelligence import DocumentIntelligence
+
+    endpoint, key = chosen.document_intelligence_endpoint, chosen.document_intelligence_key
+    if not endpoint:
+        raise InvalidRequest("Setting DOCUMENT_INTELLIGENCE_ENDPOINT: the engine document_intelligence needs it.")
+    if key:
+        from azure.core.credentials import AzureKeyCredential
+
+        return DocumentIntelligence(endpoint, AzureKeyCredential(key))
+    from azure.identity.aio import DefaultAzureCredential
+
+    return DocumentIntelligence(endpoint, DefaultAzureCredential())
 
 
 def analyst_name() -> str:

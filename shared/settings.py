@@ -95,6 +95,14 @@ class Settings(BaseSettings):
         "Empty: `mark` where AUTH_MODE is local, else `refuse`.",
     )
     ocr_threads: int = Field(0, ge=0, description="Threads of the OCR engine; 0 means one a core.")
+    ocr_engine: Literal["pp", "fast", "tesseract", "document_intelligence"] = Field(
+        "pp", description="What reads scans: pp is accurate, fast takes a quarter of its time, the others as named."
+    )
+    ocr_second_engine: Literal["auto", "none", "pp", "fast", "tesseract", "document_intelligence"] = Field(
+        "auto", description="What reads doubtful pages too; auto is Tesseract beside pp, where it is installed."
+    )
+    document_intelligence_endpoint: str = Field("", description="Azure AI Document Intelligence endpoint.")
+    document_intelligence_key: str = Field("", description="Its key, only where identity cannot be used.")
     stage_retry_delays: Annotated[str, AfterValidator(_delays)] = Field(
         "60,300,900", description="Seconds to wait before each retry of a failed stage."
     )
