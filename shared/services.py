@@ -6,7 +6,7 @@ import os
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from shared.ports import Analyst, Embedder, Limits, Ports
+from shared.ports import Analyst, Embedder, Limits, Ports, WorkQueue
 
 if TYPE_CHECKING:
     from shared.adapters.openai import Endpoint
@@ -25,6 +25,7 @@ def settings() -> Settings:
 @lru_cache(maxsize=1)
 def ports() -> Ports:
     """All ports, built once a process."""
+    from shared.adapters.archives import ZippedFiles
     from shared.adapters.blob import AzureBlobs
     from shared.adapters.languages import LangidDetector
     from shared.adapters.neo4j import Neo4jGraph
@@ -48,6 +49,8 @@ def ports() -> Ports:
         graph=Neo4jGraph(chosen.neo4j_uri, chosen.neo4j_user, chosen.neo4j_password),
         analyst=_analyst(chosen, chosen.model_deployment, embedder, database),
         limits=_limits(chosen),
+        work=_work(chosen),
+        archives=ZippedFiles(largest=chosen.max_upload_mb * 1024 * 1024),
         tiers=_tiers(chosen, embedder, database),
     )
 
@@ -65,7 +68,23 @@ def _limits(chosen: Settings) -> Limits:
         lease_ttl=chosen.theory_task_lock_ttl_seconds,
         poll_hint=chosen.theory_status_poll_hint_seconds,
         retry_delays=tuple(chosen.retry_delays),
+        items_per_batch=chosen.imports_max_items_per_batch,
+        imports_enabled=chosen.imports_enabled,
+        fleet_tenant=str(chosen.fleet_tenant_id),
     )
+
+
+def _work(chosen: Settings) -> WorkQueue:
+    from shared.adapters.service_bus import ServiceBusQueue, UnsetQueue
+
+    if chosen.servicebus:
+        return ServiceBusQueue(connection_string=chosen.servicebus)
+    if chosen.servicebus__fullyqualifiednamespace:
+        from azure.identity.aio import DefaultAzureCredential
+
+        namespace = chosen.servicebus__fullyqualifiednamespace
+        return ServiceBusQueue(namespace=namespace, credential=DefaultAzureCredential())
+    return UnsetQueue()
 
 
 def _database(chosen: Settings) -> Database:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -24,6 +25,10 @@ class Settings(BaseSettings):
 
     # Storage and databases
     azurewebjobsstorage: str = Field("", description="Connection string of the storage account that holds the blobs.")
+    servicebus: str = Field("", description="Connection string of the Service Bus that holds the queues.")
+    servicebus__fullyqualifiednamespace: str = Field(
+        "", description="Name of the Service Bus, such as x.servicebus.windows.net, where identity is used instead."
+    )
     database_url: str = Field("", description="PostgreSQL, with the app's own role: postgresql://role:password@host/db")
     db_pool_size: int = Field(10, ge=1, description="Connections that the pool keeps.")
     db_max_overflow: int = Field(10, ge=0, description="Connections that the pool may open beyond DB_POOL_SIZE.")
@@ -59,6 +64,14 @@ class Settings(BaseSettings):
     )
     blob_trigger_source: Literal["EventGrid", "LogsAndContainerScan"] = Field(
         "EventGrid", description="Where blob events come from: EventGrid in Azure, LogsAndContainerScan on one machine."
+    )
+
+    # Batches
+    imports_enabled: bool = Field(True, description="Whether batches take in documents.")
+    imports_max_items_per_batch: int = Field(5000, ge=1, description="Most items that a batch may hold.")
+    fleet_tenant_id: UUID = Field(
+        UUID("00000000-0000-4000-8000-000000000001"),
+        description="Tenant whose operators see dead letters that belong to nobody, such as malformed messages.",
     )
 
     # Theory

@@ -1,4 +1,4 @@
-"""One document: preprocess, ocr, classify, extract, validate, publish, index."""
+"""One document: preprocess, ocr, classify, extract, validate, publish, index; a dead letter when that fails."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 import azure.durable_functions as df
 
-from functions.orchestrators.retries import attempt
+from functions.orchestrators.burial import burial
+from functions.orchestrators.retries import attempt, insist
 
 bp = df.Blueprint()
 
@@ -65,6 +66,8 @@ def _run(
             failure = {"stage": stage, "error": outcome["error"], "message": outcome["message"]}
             ids = {key: job[key] for key in ("tenant_id", "project_id", "document_id")}
             yield from attempt(context, "fail_document", {**ids, **failure}, delays)
+            letter = burial(context, "import", job["document_id"], ids, outcome, stage)
+            yield from insist(context, "bury_request", letter)
         if outcome["status"] != "done":
             break
     return outcome

@@ -132,7 +132,10 @@ class Classification:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document's row. `progress` is 0-100; `attempt` counts restarts after a final failure."""
+    """A document's row. `progress` is 0-100; `attempt` counts restarts after a final failure.
+
+    `hints` are what a person has said about it (`type`, `language`), which goes before what is found out.
+    """
 
     document_id: str
     tenant_id: str
@@ -155,6 +158,7 @@ class Document:
     error_message: str | None = None
     created_at: datetime | None = None
     updated_at: datetime | None = None
+    hints: dict[str, str] = field(default_factory=dict)
 
 
 # Every status that lies on the way of a document that nothing goes wrong with, in order.

@@ -6,6 +6,9 @@
     │   │   ├── EmptyFile · TooLarge · TooManyPages · Encrypted · Damaged · NoPages
     │   │   └── UnsupportedType · UndecodableText · NoText
     │   ├── InvalidRequest · Unauthorised · Forbidden · NotFound · Conflict
+    │   │   ├── TooManyItems      of InvalidRequest
+    │   │   └── ImportsDisabled   of Forbidden
+    │   ├── NoQueue           no Service Bus is set up
     │   ├── BadModelRequest · ContentFiltered · TooLong · Truncated · MalformedAnswer
     │   │   └── ModelUnusable   of BadModelRequest: key or deployment are wrong, whatever is asked
     │   ├── BudgetUsedUp      the run may not spend more
@@ -134,6 +137,24 @@ class Conflict(Permanent):
     """This cannot be done while something else is under way."""
 
     code = "conflict"
+
+
+class TooManyItems(InvalidRequest):
+    """The batch would hold more items than the limit. Part them among several batches."""
+
+    code = "too_many_items"
+
+
+class ImportsDisabled(Forbidden):
+    """Imports in batches are switched off. An operator can switch them on with the setting IMPORTS_ENABLED."""
+
+    code = "imports_disabled"
+
+
+class NoQueue(Permanent):
+    """There is no Service Bus to send this to. Set ServiceBus or ServiceBus__fullyQualifiedNamespace."""
+
+    code = "no_queue"
 
 
 class BadModelRequest(Permanent):

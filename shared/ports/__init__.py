@@ -1,5 +1,6 @@
-"""All that TheoGen asks of the outside, as protocols: `outside` are services, `stores` is the database."""
+"""All that TheoGen asks of the outside, as protocols: `outside` and `queues` are services, `stores` the database."""
 
+from shared.ports.batches import Batches, DeadLetters
 from shared.ports.bundle import Limits, Ports
 from shared.ports.outside import (
     Analyst,
@@ -17,13 +18,17 @@ from shared.ports.outside import (
     VectorIndex,
     VectorRecord,
 )
+from shared.ports.queues import Archives, Member, WorkMessage, WorkQueue
 from shared.ports.stores import Codebook, Corpus, Documents, Projects, Records, Runs, Store, Theories, Transaction
 
 __all__ = [
     "Analyst",
+    "Archives",
+    "Batches",
     "Blobs",
     "Codebook",
     "Corpus",
+    "DeadLetters",
     "DocumentReader",
     "Documents",
     "Embedder",
@@ -32,6 +37,7 @@ __all__ = [
     "Ledger",
     "Limits",
     "Match",
+    "Member",
     "ModelClient",
     "OcrEngine",
     "PageImage",
@@ -45,4 +51,6 @@ __all__ = [
     "Transaction",
     "VectorIndex",
     "VectorRecord",
+    "WorkMessage",
+    "WorkQueue",
 ]

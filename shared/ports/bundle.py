@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from shared.domain.runs import Run
 from shared.ports.outside import Analyst, Blobs, DocumentReader, Embedder, Graph, LanguageDetector, VectorIndex
+from shared.ports.queues import Archives, WorkQueue
 from shared.ports.stores import Store
 
 
@@ -20,6 +21,9 @@ class Limits:
     lease_ttl: int = 900
     poll_hint: int = 2
     retry_delays: tuple[int, ...] = (60, 300, 900)
+    items_per_batch: int = 5000
+    imports_enabled: bool = True
+    fleet_tenant: str = "00000000-0000-4000-8000-000000000001"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ class Ports:
     graph: Graph
     analyst: Analyst
     limits: Limits
+    work: WorkQueue
+    archives: Archives
     tiers: Mapping[str, Analyst] = field(default_factory=dict)
 
     def analyst_of(self, run: Run) -> Analyst:

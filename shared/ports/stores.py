@@ -10,6 +10,7 @@ from shared.domain.analysis import AxialCoding, CodeInContext, Consolidation, Co
 from shared.domain.codebook import Application, Code, Passage, PassageCoding
 from shared.domain.document import Classification, Description, Document, Inspection, Page, Stage
 from shared.domain.runs import Project, Run
+from shared.ports.batches import Batches, DeadLetters
 
 
 class Projects(Protocol):
@@ -225,6 +226,8 @@ class Transaction(Protocol):
     runs: Runs
     codebook: Codebook
     theories: Theories
+    batches: Batches
+    dead_letters: DeadLetters
 
 
 class Store(Protocol):
@@ -238,6 +241,9 @@ class Store(Protocol):
 
     async def waiting_runs(self, older_than: float, at_most: int) -> list[dict[str, Any]]:
         """Runs of any tenant that have been queued for so many seconds: ids only."""
+
+    async def waiting_items(self, older_than: float, at_most: int) -> list[dict[str, Any]]:
+        """Items of batches of any tenant that have waited for so many seconds to become documents: ids only."""
 
     async def ping(self) -> None:
         """Raises Unavailable when the database does not answer."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from shared.adapters.archives import ZippedFiles
 from shared.domain.analysis import (
     AnalystIdentity,
     AxialCoding,
@@ -23,7 +24,7 @@ from shared.domain.analysis import (
 )
 from shared.domain.document import Description, Inspection, Page
 from shared.domain.errors import NotFound
-from shared.ports import Limits, Match, Ports, Store, Taxonomy, VectorRecord
+from shared.ports import Limits, Match, Ports, Store, Taxonomy, VectorRecord, WorkMessage
 
 Where = Mapping[str, str | list[str]]
 
@@ -59,6 +60,9 @@ class MemoryBlobs:
 
     async def delete(self, container: str, path: str) -> None:
         self.files.pop((container, path), None)
+
+    async def listing(self, container: str, prefix: str, at_most: int, *, older_than: float = 0) -> list[str]:
+        return sorted(path for c, path in self.files if c == container and path.startswith(prefix))[:at_most]
 
 
 @dataclass
@@ -171,6 +175,19 @@ class MemoryGraph:
         return {"Code": len(taxonomy.codes), "Category": len(taxonomy.categories)}
 
 
+@dataclass
+class MemoryWork:
+    """Queues in memory; `sent` lists (queue, message, delay) in order."""
+
+    sent: list[tuple[str, WorkMessage, float]] = field(default_factory=list)
+    error: Exception | None = None
+
+    async def send(self, queue: str, messages: Sequence[WorkMessage], *, delay: float = 0) -> None:
+        if self.error:
+            raise self.error
+        self.sent += [(queue, message, delay) for message in messages]
+
+
 Coding = list[ProposedCode] | Exception
 
 
@@ -258,11 +275,14 @@ class Fakes:
     vectors: MemoryVectors
     graph: MemoryGraph
     analyst: ScriptedAnalyst
+    work: MemoryWork
 
 
 def fakes(store: Store, **limits: Any) -> Fakes:
     """New fakes around a store."""
     blobs, reader, embedder = MemoryBlobs(), ScriptedReader(), HashEmbedder()
-    vectors, graph, analyst = MemoryVectors(), MemoryGraph(), ScriptedAnalyst()
-    ports = Ports(store, blobs, reader, OneLanguage(), embedder, vectors, graph, analyst, replace(Limits(), **limits))
-    return Fakes(ports, blobs, reader, embedder, vectors, graph, analyst)
+    vectors, graph, analyst, work = MemoryVectors(), MemoryGraph(), ScriptedAnalyst(), MemoryWork()
+    chosen = replace(Limits(), **limits)
+    outside = (blobs, reader, OneLanguage(), embedder, vectors, graph, analyst)
+    ports = Ports(store, *outside, chosen, work, ZippedFiles())
+    return Fakes(ports, blobs, reader, embedder, vectors, graph, analyst, work)

@@ -9,15 +9,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
 
+from shared.adapters.postgres.batches import PostgresBatches
 from shared.adapters.postgres.codebook import PostgresCodebook
 from shared.adapters.postgres.corpus import PostgresCorpus
+from shared.adapters.postgres.dead_letters import PostgresDeadLetters
 from shared.adapters.postgres.documents import PostgresDocuments
 from shared.adapters.postgres.projects import PostgresProjects
 from shared.adapters.postgres.records import PostgresRecords
 from shared.adapters.postgres.runs import PostgresRuns
 from shared.adapters.postgres.theories import PostgresTheories
 from shared.domain.errors import TimedOut, Unavailable
-from shared.ports import Codebook, Corpus, Documents, Projects, Records, Runs, Theories
+from shared.ports import Batches, Codebook, Corpus, DeadLetters, Documents, Projects, Records, Runs, Theories
 
 if TYPE_CHECKING:
     import asyncpg
@@ -34,6 +36,8 @@ class TenantTransaction:
         self.runs: Runs = PostgresRuns(connection, tenant_id)
         self.codebook: Codebook = PostgresCodebook(connection, tenant_id)
         self.theories: Theories = PostgresTheories(connection, tenant_id)
+        self.batches: Batches = PostgresBatches(connection, tenant_id)
+        self.dead_letters: DeadLetters = PostgresDeadLetters(connection, tenant_id)
 
 
 async def _prepare(connection: asyncpg.Connection) -> None:
@@ -88,6 +92,12 @@ class Database:
     async def waiting_runs(self, older_than: float, at_most: int) -> list[dict[str, Any]]:
         """Ids of runs of any tenant that have been queued for `older_than` seconds."""
         query = "select * from fleet_waiting_runs(make_interval(secs => $1), $2)"
+        async with self.connection() as connection:
+            return [dict(row) for row in await connection.fetch(query, older_than, at_most)]
+
+    async def waiting_items(self, older_than: float, at_most: int) -> list[dict[str, Any]]:
+        """Ids of items of any tenant that have waited to become documents for `older_than` seconds."""
+        query = "select * from fleet_waiting_items(make_interval(secs => $1), $2)"
         async with self.connection() as connection:
             return [dict(row) for row in await connection.fetch(query, older_than, at_most)]
 

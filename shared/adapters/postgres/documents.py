@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "document_id, tenant_id, project_id, name, sha256, size, status, stage, progress, attempt, media_type, type, "
-    "type_confidence, language, page_count, description, warnings, error_code, error_message, created_at, updated_at"
+    "type_confidence, language, page_count, description, warnings, error_code, error_message, created_at, updated_at, hints"
 )
 
 
