@@ -75,7 +75,10 @@ bench-orchestration: $(VENV)/.app $(PEERS)/.peers ## Orchestration speed beside 
 bench-growth: $(VENV)/.app ## Time and memory per document as batches grow (three minutes)
 	@$(BIN)/python -m bench.growth
 
+bench-batch: $(VENV)/.dev ## 5,000 small documents in one batch through the whole app (ten minutes and more)
+	@$(BIN)/python -m bench.batch
+
 eval: $(VENV)/.dev ## Measure how well documents are read, into docs/quality.md (needs THEOGEN_DATA)
 	@$(BIN)/python -m bench.evaluation
 
-.PHONY: help demo up down env clean test crash check test-servicebus-714 fix bench-orchestration bench-growth eval
+.PHONY: help demo up down env clean test crash check test-servicebus-714 fix bench-orchestration bench-growth bench-batch eval

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shared.ports import Analyst, Embedder, Limits, Ports, WorkQueue
+from shared.ports import Analyst, Blobs, Embedder, Limits, Ports, WorkQueue
 
 if TYPE_CHECKING:
     from shared.adapters.openai import Endpoint
@@ -26,7 +27,6 @@ def settings() -> Settings:
 def ports() -> Ports:
     """All ports, built once a process."""
     from shared.adapters.archives import ZippedFiles
-    from shared.adapters.blob import AzureBlobs
     from shared.adapters.languages import LangidDetector
     from shared.adapters.neo4j import Neo4jGraph
     from shared.adapters.ocr import PpOcr
@@ -38,7 +38,7 @@ def ports() -> Ports:
     database, embedder = _database(chosen), _embedder(chosen)
     return Ports(
         store=database,
-        blobs=AzureBlobs(connection_string=chosen.azurewebjobsstorage),
+        blobs=_blobs(chosen),
         reader=FileReader(
             PpOcr(threads=chosen.ocr_threads or os.cpu_count() or 1),
             FileLimits(max_bytes=chosen.max_upload_mb * 1024 * 1024, max_pages=chosen.max_pages),
@@ -72,6 +72,15 @@ def _limits(chosen: Settings) -> Limits:
         imports_enabled=chosen.imports_enabled,
         fleet_tenant=str(chosen.fleet_tenant_id),
     )
+
+
+def _blobs(chosen: Settings) -> Blobs:
+    from shared.adapters.blob import AzureBlobs, JournalledBlobs, RecentBlobs
+
+    stored: Blobs = AzureBlobs(connection_string=chosen.azurewebjobsstorage)
+    if chosen.blob_journal:
+        stored = JournalledBlobs(stored, Path(chosen.blob_journal))
+    return RecentBlobs(stored)
 
 
 def _work(chosen: Settings) -> WorkQueue:

@@ -25,6 +25,11 @@ class Settings(BaseSettings):
 
     # Storage and databases
     azurewebjobsstorage: str = Field("", description="Connection string of the storage account that holds the blobs.")
+    blob_journal: str = Field(
+        "",
+        description="Folder that keeps blobs for ten minutes as well, for a storage that forgets the last seconds when "
+        "it dies, as Azurite does; empty in Azure.",
+    )
     servicebus: str = Field("", description="Connection string of the Service Bus that holds the queues.")
     servicebus__fullyqualifiednamespace: str = Field(
         "", description="Name of the Service Bus, such as x.servicebus.windows.net, where identity is used instead."

@@ -70,11 +70,16 @@ async def embed_document(document: Document, job: ImportJob, ports: Ports) -> Do
         waiting = await tx.corpus.to_embed(document.document_id, name)
     await ports.vectors.ensure(passages_collection(name), ports.embedder.dimensions)
     for start in range(0, len(waiting), EMBED_BATCH):
-        await _embed(document, waiting[start : start + EMBED_BATCH], ports)
+        batch = waiting[start : start + EMBED_BATCH]
+        await _embed(document, batch, ports)
+        if start + EMBED_BATCH < len(waiting):
+            async with ports.store.tenant(document.tenant_id) as tx:
+                await tx.corpus.embedded([passage.passage_id for passage in batch], name)
     log_event(
         "embedding_generation_completed", document=document.document_id, tenant=document.tenant_id, n=len(waiting)
     )
-    return Done({"embedded": len(waiting)})
+    last = [passage.passage_id for passage in waiting[-EMBED_BATCH:]]
+    return Done({"embedded": len(waiting)}, lambda tx: tx.corpus.embedded(last, name))
 
 
 async def _embed(document: Document, batch: list[Passage], ports: Ports) -> None:
@@ -94,5 +99,3 @@ async def _embed(document: Document, batch: list[Passage], ports: Ports) -> None
         for passage, vector in zip(batch, vectors, strict=True)
     ]
     await ports.vectors.upsert(passages_collection(ports.embedder.name), records)
-    async with ports.store.tenant(document.tenant_id) as tx:
-        await tx.corpus.embedded([passage.passage_id for passage in batch], ports.embedder.name)

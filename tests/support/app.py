@@ -119,6 +119,12 @@ class RunningApp:
             await self._open.aclose()
 
     @property
+    def pid(self) -> int:
+        """The host's process."""
+        assert self._process is not None, "the host was not started"
+        return self._process.pid
+
+    @property
     def environ(self) -> dict[str, str]:
         """The host's settings: the stack's, those of tests, and none of whoever runs the tests."""
         kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG", "TMPDIR", "TZ"}}
