@@ -96,10 +96,18 @@ async def ingest_archive(who: Principal, batch_id: str, data: bytes, ports: Port
 
 
 async def ingest_archive_blob(who: Principal, batch_id: str, name: str, ports: Ports) -> Taken:
-    """An archive that lies in the project's part of `uploads`; it is removed when its files are in."""
+    """An archive that was put into the project's part of `uploads`, wherever the blob trigger has taken it since."""
     batch = await find_batch(who, batch_id, ports)
     path = f"{who.tenant_id}/{batch.project_id}/{name}"
-    taken = await ingest_archive(who, batch_id, await ports.blobs.get(UPLOADS, path), ports)
+    try:
+        data = await ports.blobs.get(UPLOADS, path)
+    except NotFound:
+        async with ports.store.tenant(who.tenant_id) as tx:
+            document_id = await tx.batches.named(batch.project_id, plain_name(name))
+        if document_id is None:
+            raise NotFound("There is no such file among the uploads.") from None
+        data = await ports.blobs.get("documents", original_path(who.tenant_id, document_id))
+    taken = await ingest_archive(who, batch_id, data, ports)
     await ports.blobs.delete(UPLOADS, path)
     return taken
 
