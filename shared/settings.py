@@ -27,8 +27,8 @@ class Settings(BaseSettings):
     azurewebjobsstorage: str = Field("", description="Connection string of the storage account that holds the blobs.")
     blob_journal: str = Field(
         "",
-        description="Folder that keeps blobs for ten minutes as well, for a storage that forgets the last seconds when "
-        "it dies, as Azurite does; empty in Azure.",
+        description="Folder that keeps new blobs until the storage has them on disk, for one that forgets the last "
+        "seconds when it dies, as Azurite does; empty in Azure.",
     )
     servicebus: str = Field("", description="Connection string of the Service Bus that holds the queues.")
     servicebus__fullyqualifiednamespace: str = Field(

@@ -125,6 +125,7 @@ class Database:
         except (
             OSError,
             asyncpg.InterfaceError,
+            asyncpg.InternalClientError,  # a connection that broke while it was being used
             asyncpg.PostgresConnectionError,
             asyncpg.CannotConnectNowError,
             asyncpg.TooManyConnectionsError,
