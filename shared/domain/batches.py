@@ -141,7 +141,8 @@ def summary(counts: Counts) -> dict[str, Any]:
         "by_status": _tally(counts.groups, "status"),
         "by_stage": _tally(counts.groups, "stage"),
         "by_type": _tally(counts.groups, "type"),
-        "by_error": _tally(counts.groups, "error"),
+        "by_error": _tally([g for g in counts.groups if g.status in LOST_STATUSES], "error"),
+        "retrying": _tally([g for g in counts.groups if g.status not in DONE_STATUSES | LOST_STATUSES], "error"),
         "seconds_left": 0 if ended else _seconds_left(counts),
         "ended_at": counts.ended_at if ended else None,
     }

@@ -12,14 +12,16 @@ from sqlalchemy.ext.asyncio import create_async_engine
 def _migrate(connection: Connection) -> None:
     context.configure(connection=connection, target_metadata=None, transaction_per_migration=True)
     with context.begin_transaction():
-        # Two deployments at once: the second waits here, then finds nothing left to do.
-        connection.exec_driver_sql("select pg_advisory_xact_lock(7243001)")
         context.run_migrations()
 
 
 async def _run() -> None:
     engine = create_async_engine(context.config.attributes["url"], poolclass=pool.NullPool)
     async with engine.connect() as connection:
+        # Two deployments at once: the second waits here, then finds nothing left to do. The lock is the connection's,
+        # since each revision has a transaction of its own.
+        await connection.exec_driver_sql("select pg_advisory_lock(7243001)")
+        await connection.commit()
         await connection.run_sync(_migrate)
         await connection.commit()
     await engine.dispose()

@@ -202,7 +202,8 @@ async def test_batches_are_listed_newest_first_to_members_only(app: RunningApp) 
 
 async def test_a_request_that_names_nothing_or_two_things_is_refused(app: RunningApp) -> None:
     batch_id = await new_batch(app, await app.create_project(language="en"))
-    for body in ({}, {"prefix": "a", "blobs": ["b"]}, {"documents": []}, {"documents": ["x"]}, {"unknown": 1}):
+    bodies: list[Json] = [{}, {"prefix": "a", "blobs": ["b"]}, {"documents": []}, {"documents": ["x"]}, {"unknown": 1}]
+    for body in bodies:
         assert (await app.ask("POST", f"batches/{batch_id}/ingest", json=body)).status == 400, body
     answer = await app.ask(
         "POST", f"batches/{batch_id}/ingest", data=b"no archive", headers={"Content-Type": "application/zip"}

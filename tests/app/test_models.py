@@ -115,7 +115,7 @@ async def test_a_document_whose_import_failed_is_imported_when_it_is_sent_again(
     app: RunningApp, server: ModelServer
 ) -> None:
     project_id = await app.create_project(language="en")
-    server.script(*[behaviours.failing] * 4)  # the first time and three retries
+    server.script(*[behaviours.failing] * 7)  # the first time, three short waits and three retries
     [failed] = await app.import_files(project_id, talk("Paula"))
     assert (failed["status"], failed["error_code"]) == ("index_failed", "unavailable")
     assert failed["error_message"]

@@ -173,7 +173,7 @@ async def test_an_activity_that_got_on_before_it_had_to_wait_counts_anew() -> No
 
 
 async def test_what_must_not_be_lost_is_tried_for_a_day() -> None:
-    outage = [SLOW, ZeroDivisionError("a bug"), BUSY, *[SLOW] * 50, DONE]
+    outage: list[Outcome | Exception] = [SLOW, ZeroDivisionError("a bug"), BUSY, *[SLOW] * 50, DONE]
     with play(preprocess_document=[BROKEN], bury_request=outage) as stage:
         assert await stage.run("import_document", IMPORT) == {"status": "failed"}
     assert stage.waits("bury_request")[:9] == [5, 10, 20, 40, 80, 160, 320, 600, 600]

@@ -119,7 +119,9 @@ async def test_functions_that_see_every_tenant_are_closed_to_all_but_the_app(
         "coalesce(p.proacl::text ~ '[{,]=X', true) as everybody, p.proconfig::text as config "
         "from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'public' and p.prosecdef",
     )
-    assert {f["name"].split("(")[0] for f in functions} == {"fleet_waiting_documents", "fleet_waiting_runs"}
+    assert {f["name"].split("(")[0] for f in functions} == {
+        "fleet_waiting_documents", "fleet_waiting_items", "fleet_waiting_runs",
+    }  # fmt: skip
     assert all(f["app"] and not f["everybody"] and "search_path" in f["config"] for f in functions)
 
 
