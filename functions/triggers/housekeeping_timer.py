@@ -12,14 +12,14 @@ from shared import services
 from shared.domain.runs import FAILED
 from shared.ports import Ports
 from shared.steps.events import log_event
-from shared.steps.leftovers import send_items_again, set_aside_leftovers
+from shared.steps.leftovers import send_items_again, take_leftovers
 
 bp = df.Blueprint()
 
 OLDER_THAN_SECONDS = 30
 AT_MOST = 200
 # Longer than a queue or a blob trigger needs for a full batch: what is older has been forgotten, or failed.
-ITEMS_OLDER_THAN, LEFTOVERS_OLDER_THAN = 900, 3600
+ITEMS_OLDER_THAN, LEFTOVERS_OLDER_THAN = 900, 1800
 
 
 @bp.timer_trigger(arg_name="timer", schedule="*/30 * * * * *", run_on_startup=False, use_monitor=False)
@@ -44,10 +44,10 @@ async def start_waiting(timer: func.TimerRequest, client: df.DurableOrchestratio
 
 @bp.timer_trigger(arg_name="timer", schedule="15 */2 * * * *", run_on_startup=False, use_monitor=False)
 async def send_waiting(timer: func.TimerRequest) -> None:
-    """Send items of batches whose message was lost again, and put aside dropped files that nobody took."""
+    """Send items of batches whose message was lost again, and take in dropped files that nobody took."""
     ports = services.ports()
     items = await send_items_again(ITEMS_OLDER_THAN, AT_MOST, ports)
-    files = await set_aside_leftovers(LEFTOVERS_OLDER_THAN, AT_MOST, ports)
+    files = await take_leftovers(LEFTOVERS_OLDER_THAN, AT_MOST, ports)
     if items or files:
         log_event("waiting_sent", items=items, files=files)
 

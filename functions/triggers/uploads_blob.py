@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import uuid
 
 import azure.durable_functions as df
 import azure.functions as func
@@ -12,7 +11,7 @@ from functions.triggers.starts import start_again, start_import
 from shared import services
 from shared.domain.errors import NotFound
 from shared.steps.intake import register_document
-from shared.steps.leftovers import reject_upload
+from shared.steps.leftovers import parts_of, reject_upload
 
 bp = df.Blueprint()
 
@@ -29,7 +28,7 @@ async def import_upload(blob: func.InputStream, client: df.DurableOrchestrationC
     ports = services.ports()
     path = str(blob.name).removeprefix(f"{CONTAINER}/")
     data = blob.read()
-    tenant_id, project_id, name = _parts(path)
+    tenant_id, project_id, name = parts_of(path)
     try:
         if not name:
             raise NotFound("The path is not tenant/project/name.")
@@ -40,13 +39,3 @@ async def import_upload(blob: func.InputStream, client: df.DurableOrchestrationC
     document = await start_again(client, document, ports)
     await start_import(client, document, ports.limits)
     await ports.blobs.delete(CONTAINER, path)
-
-
-def _parts(path: str) -> tuple[str, str, str]:
-    """Tenant, project and name; empty where the path does not have the form."""
-    tenant_id, _, rest = path.partition("/")
-    project_id, _, name = rest.partition("/")
-    try:
-        return str(uuid.UUID(tenant_id)), str(uuid.UUID(project_id)), name
-    except ValueError:
-        return "", "", ""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
 
 from shared.domain.dead_letters import IMPORTS_QUEUE
-from shared.domain.errors import NotFound, Transient
+from shared.domain.errors import NotFound, TheoGenError, Transient
 from shared.domain.ids import content_hash
 from shared.ports import Ports
 from shared.steps.dead_letters import keep_blob
 from shared.steps.events import log_event
+from shared.steps.intake import register_document
 from shared.steps.requests import enqueue, item_request
 
 
@@ -27,17 +29,47 @@ async def send_items_again(older_than: float, at_most: int, ports: Ports) -> int
     return len(rows)
 
 
-async def set_aside_leftovers(older_than: float, at_most: int, ports: Ports) -> int:
-    """Files in `uploads` that the trigger did not take within so many seconds go to `rejected`, with a dead letter."""
+async def take_leftovers(older_than: float, at_most: int, ports: Ports) -> int:
+    """Files in `uploads` that the trigger did not take within so many seconds: its event was lost, or it failed.
+
+    They are registered, and so started before long; one that cannot be is put aside with a dead letter.
+    """
     paths = await ports.blobs.listing("uploads", "", at_most, older_than=older_than)
     for path in paths:
         try:
-            await reject_upload(path, await ports.blobs.get("uploads", path), "It could not be taken in.", ports)
-        except NotFound:
-            continue  # the trigger took it meanwhile
+            await _take(path, ports)
         except Transient as error:
             log_event("leftover_kept", error=error.code)
     return len(paths)
+
+
+async def _take(path: str, ports: Ports) -> None:
+    tenant_id, project_id, name = parts_of(path)
+    try:
+        data = await ports.blobs.get("uploads", path)
+    except NotFound:
+        return  # the trigger took it meanwhile
+    try:
+        if not name:
+            raise NotFound("The path is not tenant/project/name.")
+        await register_document(tenant_id, project_id, name, data, ports)
+    except Transient:
+        raise
+    except Exception as error:  # whatever keeps it from being taken in, it must not stay there unseen
+        reason = str(error) if isinstance(error, TheoGenError) else f"It could not be taken in: {type(error).__name__}."
+        await reject_upload(path, data, reason, ports)
+        return
+    await ports.blobs.delete("uploads", path)
+
+
+def parts_of(path: str) -> tuple[str, str, str]:
+    """Tenant, project and name of a path in `uploads`; empty where it does not have the form."""
+    tenant_id, _, rest = path.partition("/")
+    project_id, _, name = rest.partition("/")
+    try:
+        return str(uuid.UUID(tenant_id)), str(uuid.UUID(project_id)), name
+    except ValueError:
+        return "", "", ""
 
 
 async def reject_upload(path: str, data: bytes, reason: str, ports: Ports) -> None:

@@ -10,9 +10,9 @@ from shared.domain.batches import Correction, Selection
 from shared.domain.dead_letters import IMPORTS_QUEUE
 from shared.domain.errors import ImportsDisabled, NoQueue, NotFound, TooManyItems, Unavailable
 from shared.domain.runs import Principal
-from shared.steps import batches
+from shared.steps import batches, leftovers
 from shared.steps.batches import Taken
-from shared.steps.leftovers import send_items_again, set_aside_leftovers
+from shared.steps.leftovers import send_items_again, take_leftovers
 from tests.steps.conftest import Import
 from tests.support.database import Study
 from tests.support.fakes import Fakes, fakes
@@ -262,11 +262,43 @@ async def test_items_whose_message_was_lost_are_sent_again_with_another_id(study
     assert f"item-{item_id}-1" in {message.id for _, message, _ in outside.work.sent}
 
 
-async def test_files_that_nobody_took_are_put_aside_with_a_dead_letter(study: Study, outside: Fakes) -> None:
-    path = f"{study.tenant_id}/{study.project_id}/poison.pdf"
+async def test_files_that_nobody_took_are_taken_in(study: Study, outside: Fakes) -> None:
+    await outside.blobs.put("uploads", f"{study.tenant_id}/{study.project_id}/in/lost.txt", b"words")
+    assert await take_leftovers(0, 100, outside.ports) == 1
+    [document_id] = await ids_of(study)
+    assert (await study.read(document_id)).name == "in/lost.txt"
+    assert list(outside.blobs.files) == [("documents", f"{study.tenant_id}/{document_id}/original")]
+
+
+@pytest.mark.parametrize("fault", [None, ZeroDivisionError("a bug")])
+async def test_files_that_cannot_be_taken_in_are_put_aside_with_a_dead_letter(
+    study: Study, outside: Fakes, fault: Exception | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"{study.tenant_id}/{study.project_id if fault else study.tenant_id}/poison.pdf"
     await outside.blobs.put("uploads", path, b"poison")
-    assert await set_aside_leftovers(0, 100, outside.ports) == 1
+
+    async def broken(*_: Any) -> None:
+        raise ZeroDivisionError("a bug")
+
+    if fault:
+        monkeypatch.setattr(leftovers, "register_document", broken)
+    for _ in range(2):
+        await take_leftovers(0, 100, outside.ports)
     assert outside.blobs.files == {("rejected", path): b"poison"}
     async with study.database.tenant_connection(study.tenant_id) as db:
         [row] = await db.fetch("select kind, subject, payload from dead_letters")
     assert (row["kind"], row["subject"], row["payload"]) == ("blob", path, {"path": path, "rejected": path})
+
+
+async def test_files_that_cannot_be_taken_in_now_stay(study: Study, outside: Fakes) -> None:
+    path = f"{study.tenant_id}/{study.project_id}/a.txt"
+    await outside.blobs.put("uploads", path, b"words")
+    before = outside.blobs.get
+
+    async def away(container: str, name: str) -> bytes:
+        raise Unavailable
+
+    outside.blobs.get = away  # type: ignore[method-assign]
+    assert await take_leftovers(0, 100, outside.ports) == 1
+    outside.blobs.get = before  # type: ignore[method-assign]
+    assert list(outside.blobs.files) == [("uploads", path)]

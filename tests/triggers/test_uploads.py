@@ -7,8 +7,8 @@ import uuid
 import pytest
 
 from functions.triggers.documents_http import files_of
-from functions.triggers.uploads_blob import _parts
 from shared.domain.errors import InvalidRequest
+from shared.steps.leftovers import parts_of
 from tests.triggers.requests import multipart, request
 
 TENANT, PROJECT = str(uuid.uuid4()), str(uuid.uuid4())
@@ -89,4 +89,4 @@ def test_a_charset_that_nobody_knows_is_no_crash() -> None:
     ],
 )
 def test_a_blob_s_path_says_whose_it_is(path: str, parts: tuple[str, str, str]) -> None:
-    assert _parts(path) == parts
+    assert parts_of(path) == parts
