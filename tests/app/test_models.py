@@ -119,7 +119,7 @@ async def test_a_document_whose_import_failed_is_imported_when_it_is_sent_again(
     [failed] = await app.import_files(project_id, talk("Paula"))
     assert (failed["status"], failed["error_code"]) == ("index_failed", "unavailable")
     assert failed["error_message"]
-    assert [event["status"] for event in failed["events"]].count("retrying") == 4
+    assert [event["status"] for event in failed["events"]].count("retrying") == 7
     [receipt] = await app.upload(project_id, talk("Paula"))
     assert (receipt["document_id"], receipt["status"]) == (failed["document_id"], "pending")
     document = await app.wait_for_document(receipt["document_id"])

@@ -15,7 +15,7 @@ from shared.steps.batches import Taken
 from shared.steps.leftovers import send_items_again, take_leftovers
 from tests.steps.conftest import Import
 from tests.support.database import Study
-from tests.support.fakes import Fakes, fakes
+from tests.support.fakes import Fakes, fakes, said
 
 
 def who(study: Study, subject: str = "ana") -> Principal:
@@ -57,7 +57,7 @@ async def test_files_are_stored_registered_and_then_sent_one_message_each(study:
     documents = await ids_of(study)
     assert {queue for queue, _, _ in outside.work.sent} == {IMPORTS_QUEUE}
     assert {message.id for _, message, _ in outside.work.sent} == {f"import-{d}-0" for d in documents}
-    assert {message.body["document_id"] for _, message, _ in outside.work.sent} == set(documents)
+    assert {said(message)["document_id"] for _, message, _ in outside.work.sent} == set(documents)
     assert sorted(outside.blobs.files.values()) == [b"dos", b"uno"]
 
 
@@ -159,7 +159,7 @@ async def test_failed_ones_are_tried_again_by_error_by_stage_or_one_by_one(study
         outside.work.sent.clear()
         taken = await batches.retry_batch(who(study), batch_id, selection, outside.ports)
         assert taken.enqueued == len(outside.work.sent)
-        return {str(message.body["document_id"]) for _, message, _ in outside.work.sent}
+        return {str(said(message)["document_id"]) for _, message, _ in outside.work.sent}
 
     assert await again(Selection(error="timeout", stage="ocr")) == {a}
     assert await again(Selection(error="timeout")) == {b}
@@ -231,7 +231,7 @@ async def blob_item(study: Study, outside: Fakes, name: str = "in/a.txt") -> tup
     """A batch with one blob that waits: ids of batch and item."""
     batch_id = await new_batch(study, outside)
     await batches.ingest_blobs(who(study), batch_id, [name], outside.ports)
-    return batch_id, str(outside.work.sent[-1][1].body["item_id"])
+    return batch_id, str(said(outside.work.sent[-1][1])["item_id"])
 
 
 async def test_a_blob_becomes_a_document_once(study: Study, outside: Fakes) -> None:
@@ -295,7 +295,7 @@ async def test_files_that_cannot_be_taken_in_now_stay(study: Study, outside: Fak
     await outside.blobs.put("uploads", path, b"words")
     before = outside.blobs.get
 
-    async def away(container: str, name: str) -> bytes:
+    async def away(container: str, path: str) -> bytes:
         raise Unavailable
 
     outside.blobs.get = away  # type: ignore[method-assign]

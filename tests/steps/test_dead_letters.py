@@ -14,7 +14,7 @@ from shared.domain.runs import Principal
 from shared.steps import dead_letters
 from shared.steps.dead_letters import Received, keep_letter
 from tests.support.database import Study
-from tests.support.fakes import Fakes
+from tests.support.fakes import Fakes, said
 
 
 def operator(study: Study) -> Principal:
@@ -38,7 +38,9 @@ async def bury(study: Study, outside: Fakes, job: Burial) -> DeadLetter:
     assert await dead_letters.bury_request(job, outside.ports) == {"status": "done"}
     queue, message, _ = outside.work.sent[-1]
     assert queue == DEAD_LETTERS_QUEUE
-    return await keep_letter(Received(message.id, json.dumps(message.body).encode(), message.properties), outside.ports)
+    return await keep_letter(
+        Received(message.id, json.dumps(said(message)).encode(), message.properties), outside.ports
+    )
 
 
 async def open_letters(study: Study, outside: Fakes, **wanted: Any) -> list[DeadLetter]:
@@ -140,7 +142,7 @@ async def test_a_failed_run_becomes_one_new_run_however_often_it_is_replayed(stu
         await dead_letters.replay_letter(operator(study), letter.dead_letter_id, outside.ports)
     [(queue, message, _)] = outside.work.sent
     new_run = ids.replayed_run_id(letter.dead_letter_id)
-    assert (queue, message.body["run_id"]) == (THEORY_QUEUE, new_run)
+    assert (queue, said(message)["run_id"]) == (THEORY_QUEUE, new_run)
     async with study.tenant() as tx:
         again = await tx.runs.get(new_run)
     assert (again.status, again.request) == ("queued", {"research_question": "¿Qué cambia?"})

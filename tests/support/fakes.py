@@ -188,6 +188,12 @@ class MemoryWork:
         self.sent += [(queue, message, delay) for message in messages]
 
 
+def said(message: WorkMessage) -> Mapping[str, Any]:
+    """The body of a request of ours."""
+    assert isinstance(message.body, Mapping)
+    return message.body
+
+
 Coding = list[ProposedCode] | Exception
 
 
