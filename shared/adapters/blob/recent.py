@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from shared.ports import Blobs
 
 KILOBYTE = 1024
+OVERHEAD = 400  # bytes that an entry costs beyond its data
 KEPT = "documents"  # originals, pages and texts: written once, the same by whoever writes them
 
 
@@ -19,12 +20,12 @@ class RecentBlobs:
         self,
         behind: Blobs,
         *,
-        most: int = 24 * KILOBYTE * KILOBYTE,
+        most: int = 8 * KILOBYTE * KILOBYTE,
         largest: int = 256 * KILOBYTE,
         seconds: float = 600,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`most` bytes in all, none of a file larger than `largest`, each for `seconds`."""
+        """`most` bytes in all with what entries cost, none of a file larger than `largest`, each for `seconds`."""
         self._behind, self._most, self._largest, self._seconds, self._clock = behind, most, largest, seconds, clock
         self._kept: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
         self._size = 0
@@ -79,10 +80,11 @@ class RecentBlobs:
         if len(data) > self._largest:
             return
         self._kept[path] = (self._clock(), data)
-        self._size += len(data)
+        self._size += len(data) + OVERHEAD
         while self._size > self._most:
             self._drop(next(iter(self._kept)))
 
     def _drop(self, path: str) -> None:
-        _, data = self._kept.pop(path, (0.0, b""))
-        self._size -= len(data)
+        if path in self._kept:
+            _, data = self._kept.pop(path)
+            self._size -= len(data) + OVERHEAD

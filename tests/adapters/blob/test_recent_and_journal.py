@@ -50,7 +50,7 @@ async def test_after_a_while_the_storage_is_asked_again() -> None:
 
 async def test_memory_is_bounded_and_the_oldest_go_first() -> None:
     stored = Counted()
-    blobs = RecentBlobs(stored, most=100, largest=50)
+    blobs = RecentBlobs(stored, most=900, largest=50)
     for path, size in (("a", 40), ("b", 40), ("c", 40), ("large", 51)):
         await blobs.put("documents", path, bytes(size))
     for path in ("b", "c"):
