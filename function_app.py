@@ -3,9 +3,11 @@
 import azure.durable_functions as df
 import azure.functions as func
 
-from functions.activities import business, coding, corpus, intake, members, reading, theory
+from functions.activities import business, coding, corpus, dead_letters, intake, members, reading, theory
 from functions.orchestrators import code_document, code_interviews, generate_theory, import_document
 from functions.triggers import (
+    batches_http,
+    dead_letters_http,
     documents_http,
     fleet_http,
     housekeeping_timer,
@@ -16,6 +18,7 @@ from functions.triggers import (
     search_http,
     theory_http,
     uploads_blob,
+    work_queues,
 )
 
 principal.check_place()
@@ -31,6 +34,9 @@ app.register_functions(search_http.bp)
 app.register_functions(operations_http.bp)
 app.register_functions(fleet_http.bp)
 app.register_functions(uploads_blob.bp)
+app.register_functions(batches_http.bp)
+app.register_functions(dead_letters_http.bp)
+app.register_functions(work_queues.bp)
 app.register_functions(housekeeping_timer.bp)
 
 # Orchestrators decide.
@@ -47,3 +53,4 @@ app.register_functions(business.bp)
 app.register_functions(corpus.bp)
 app.register_functions(coding.bp)
 app.register_functions(theory.bp)
+app.register_functions(dead_letters.bp)

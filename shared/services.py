@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shared.domain.errors import InvalidRequest
-from shared.ports import Analyst, Embedder, Limits, OcrEngine, Ports, Scanner, SignIn
+from shared.ports import Analyst, Blobs, Embedder, Limits, OcrEngine, Ports, Scanner, SignIn, WorkQueue
 
 if TYPE_CHECKING:
     from shared.adapters.openai import Endpoint, OpenAIClient
@@ -27,7 +28,7 @@ def settings() -> Settings:
 @lru_cache(maxsize=1)
 def ports() -> Ports:
     """All ports, built once a process."""
-    from shared.adapters.blob import AzureBlobs
+    from shared.adapters.archives import ZippedFiles
     from shared.adapters.languages import LangidDetector
     from shared.adapters.neo4j import Neo4jGraph
     from shared.adapters.qdrant import QdrantVectors
@@ -37,7 +38,7 @@ def ports() -> Ports:
     database, embedder = _database(chosen), _embedder(chosen)
     return Ports(
         store=database,
-        blobs=AzureBlobs(connection_string=chosen.azurewebjobsstorage),
+        blobs=_blobs(chosen),
         reader=reader(),
         structured=StructuredReader(),
         languages=LangidDetector(),
@@ -46,6 +47,8 @@ def ports() -> Ports:
         graph=Neo4jGraph(chosen.neo4j_uri, chosen.neo4j_user, chosen.neo4j_password),
         analyst=_analyst(chosen, chosen.model_deployment, embedder, database),
         limits=_limits(chosen),
+        work=_work(chosen),
+        archives=ZippedFiles(largest=chosen.max_upload_mb * 1024 * 1024),
         tiers=_tiers(chosen, embedder, database),
         scanner=_scanner(chosen),
     )
@@ -144,6 +147,9 @@ def _limits(chosen: Settings) -> Limits:
         max_members=chosen.max_members,
         max_depth=chosen.max_depth,
         scan_all=chosen.scan_all,
+        items_per_batch=chosen.imports_max_items_per_batch,
+        imports_enabled=chosen.imports_enabled,
+        fleet_tenant=str(chosen.fleet_tenant_id),
     )
 
 
@@ -153,6 +159,28 @@ def _scanner(chosen: Settings) -> Scanner | None:
     from shared.adapters.clamav import ClamdScanner
 
     return ClamdScanner(chosen.clamd_url)
+
+
+def _blobs(chosen: Settings) -> Blobs:
+    from shared.adapters.blob import AzureBlobs, JournalledBlobs, RecentBlobs
+
+    stored: Blobs = AzureBlobs(connection_string=chosen.azurewebjobsstorage)
+    if chosen.blob_journal:
+        stored = JournalledBlobs(stored, Path(chosen.blob_journal))
+    return RecentBlobs(stored)
+
+
+def _work(chosen: Settings) -> WorkQueue:
+    from shared.adapters.service_bus import ServiceBusQueue, UnsetQueue
+
+    if chosen.servicebus:
+        return ServiceBusQueue(connection_string=chosen.servicebus)
+    if chosen.servicebus__fullyqualifiednamespace:
+        from azure.identity.aio import DefaultAzureCredential
+
+        namespace = chosen.servicebus__fullyqualifiednamespace
+        return ServiceBusQueue(namespace=namespace, credential=DefaultAzureCredential())
+    return UnsetQueue()
 
 
 def _database(chosen: Settings) -> Database:

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -42,6 +43,15 @@ class Settings(BaseSettings):
 
     # Storage and databases
     azurewebjobsstorage: str = Field("", description="Connection string of the storage account that holds the blobs.")
+    blob_journal: str = Field(
+        "",
+        description="Folder that keeps new blobs until the storage has them on disk, for one that forgets the last "
+        "seconds when it dies, as Azurite does; empty in Azure.",
+    )
+    servicebus: str = Field("", description="Connection string of the Service Bus that holds the queues.")
+    servicebus__fullyqualifiednamespace: str = Field(
+        "", description="Name of the Service Bus, such as x.servicebus.windows.net, where identity is used instead."
+    )
     database_url: str = Field("", description="PostgreSQL, with the app's own role: postgresql://role:password@host/db")
     db_pool_size: int = Field(10, ge=1, description="Connections that the pool keeps.")
     db_max_overflow: int = Field(10, ge=0, description="Connections that the pool may open beyond DB_POOL_SIZE.")
@@ -113,6 +123,13 @@ class Settings(BaseSettings):
     imports_max_ingests_per_min: int = Field(30, ge=1, description="Ingests of a tenant in any 60 seconds.")
     uploads_max_per_min: int = Field(600, ge=1, description="Upload requests of a tenant in any 60 seconds.")
     tenant_storage_mb: int = Field(0, ge=0, description="Originals that a tenant may keep, in MB; 0: any amount.")
+    # Batches
+    imports_enabled: bool = Field(True, description="Whether batches take in documents.")
+    imports_max_items_per_batch: int = Field(5000, ge=1, description="Most items that a batch may hold.")
+    fleet_tenant_id: UUID = Field(
+        UUID("00000000-0000-4000-8000-000000000001"),
+        description="Tenant whose operators see dead letters that belong to nobody, such as malformed messages.",
+    )
 
     # Theory
     coding_fragment_concurrency: int = Field(8, ge=1, description="Fragments of one interview coded at once.")

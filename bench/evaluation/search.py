@@ -77,7 +77,8 @@ async def _evaluate(data: Path, settings: Mapping[str, str]) -> str:
     nothing = cast(Any, None)
     ports = Ports(
         store=database, blobs=nothing, reader=nothing, structured=nothing, languages=LangidDetector(),
-        embedder=embedder, vectors=vectors, graph=nothing, analyst=nothing, limits=Limits(),
+        embedder=embedder, vectors=vectors, graph=nothing, analyst=nothing, limits=Limits(), work=nothing,
+        archives=nothing,
     )  # fmt: skip
     interviews = {path.name: path.read_text("utf-8") for path in sorted((data / "interviews/changelog").glob("f*.md"))}
     answers = data / "interviews/llmcode/segments/bopp_test_augmented_1/bopp_test_augmented_1.txt"

@@ -1,6 +1,7 @@
 """One document: preprocess, ocr, classify, extract, validate, publish, index.
 
 What lies in an archive or e-mail is registered in between, and started in imports of its own, which nobody waits for.
+What fails for good leaves a dead letter.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from typing import Any
 
 import azure.durable_functions as df
 
-from functions.orchestrators.retries import attempt
+from functions.orchestrators.burial import burial
+from functions.orchestrators.retries import attempt, insist
 
 bp = df.Blueprint()
 
@@ -98,6 +100,8 @@ def _run(
             failure = {"stage": stage, "error": outcome["error"], "message": outcome["message"]}
             ids = {key: job[key] for key in ("tenant_id", "project_id", "document_id")}
             yield from attempt(context, "fail_document", {**ids, **failure}, delays)
+            letter = burial(context, "import", job["document_id"], ids, outcome, stage)
+            yield from insist(context, "bury_request", letter)
         if outcome["status"] != "done":
             break
     return outcome

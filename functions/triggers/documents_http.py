@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 
 from functions.triggers.answers import answer, answered, language_of, query_of
 from functions.triggers.principal import path_id, principal_of
-from functions.triggers.starts import start_again, start_import
+from functions.triggers.starts import start_accepted, start_again
 from shared import services
 from shared.domain.document import Document
 from shared.domain.error_texts import said
@@ -78,10 +78,10 @@ async def upload_documents(req: func.HttpRequest, client: df.DurableOrchestratio
         await tx.projects.get(project_id, who.subject)
     await admit(UPLOAD, who.tenant_id, len(req.get_body()), ports)
     answers = []
-    for name, data in _files(req):
+    for name, data in files_of(req):
         document, new = await register_document(who.tenant_id, project_id, name, data, ports)
         document = await start_again(client, document, ports)
-        await start_import(client, document, ports.limits)
+        await start_accepted(client, document, ports.limits)
         entry = {"document_id": document.document_id, "task_id": document.document_id, "status": document.status}
         answers.append({**entry, "name": plain_name(name), **({} if new else {"duplicate_of": document.document_id})})
     return answer(answers, 202, {"Location": f"/api/projects/{project_id}/documents", "Retry-After": "1"})
@@ -182,7 +182,7 @@ def _shown(document: Document, language: str) -> dict[str, object]:
     return {name: getattr(document, name) for name in SHOWN} | detail
 
 
-def _files(req: func.HttpRequest) -> list[tuple[str, bytes]]:
+def files_of(req: func.HttpRequest) -> list[tuple[str, bytes]]:
     """The files of a multipart form, or the raw body under the name in Content-Disposition."""
     if req.headers.get("content-type", "").startswith("multipart/form-data"):
         files = [(item.filename or "document", item.stream.read()) for _, item in req.files.items(multi=True)]

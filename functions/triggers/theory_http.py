@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from functions.triggers.answers import answer, answered, body_of, language_of, problem
 from functions.triggers.principal import path_id, principal_of
-from functions.triggers.starts import is_alive, start_theory
+from functions.triggers.starts import is_alive, start_or_park
 from shared import services
 from shared.domain import ids
 from shared.domain.runs import FINISHED, Run
@@ -53,10 +53,10 @@ async def request_theory(req: func.HttpRequest, client: df.DurableOrchestrationC
         )
     except ProjectBusy as busy:
         return problem(409, busy.code, "A run is under way", str(busy), language_of(req), task_id=busy.run_id)
-    await start_theory(client, run, ports.limits)
+    mode = await start_or_park(client, run, ports)
     hint = ports.limits.poll_hint
     return answer(
-        {"task_id": run.run_id, "status": run.status, "execution_mode": "durable", "next_poll_seconds": hint},
+        {"task_id": run.run_id, "status": run.status, "execution_mode": mode, "next_poll_seconds": hint},
         202,
         {"Location": _status_url(run), "Retry-After": str(hint)},
     )

@@ -193,6 +193,7 @@ class Document:
     `resume_stage` is where the import begins, what lies before is done; None: at the beginning.
     `root_id` is the upload that it came out of, `depth` layers down; None and 0 for what was uploaded itself.
     `scan` has the fields of a Scan.
+    `hints` are what a person has said about it (`type`, `language`), which goes before what is found out.
     """
 
     document_id: str
@@ -221,6 +222,7 @@ class Document:
     root_id: str | None = None
     member_count: int | None = None
     scan: dict[str, object] | None = None
+    hints: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_infected(self) -> bool:

@@ -68,6 +68,9 @@ SPANISH = {
     "spending_limit": "Se ha alcanzado el límite mensual de gasto en modelos. Amplíelo o siga el mes próximo; lo hecho "
     "se conserva.",
     "not_ready": "Algo que la aplicación necesita no se puede usar.",
+    "too_many_items": "El lote tendría más elementos que el límite. Repártalos en varios lotes.",
+    "imports_disabled": "Las importaciones por lotes están desactivadas (IMPORTS_ENABLED).",
+    "no_queue": "No hay Service Bus al que enviarlo. Configure ServiceBus o ServiceBus__fullyQualifiedNamespace.",
     "rate_limit": "El servicio está ocupado.",
     "timeout": "El servicio no respondió a tiempo.",
     "unavailable": "No se ha podido contactar con un servicio.",

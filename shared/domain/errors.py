@@ -13,6 +13,9 @@
     │   ├── InvalidRequest · UnknownDocuments · Unauthorised · Forbidden · NotFound · Conflict · StorageFull
     │   ├── QueryEmpty · QueryTooLong · UnknownFinding · VersionMismatch
     │   ├── CorrectionRefused: UnknownField · InvalidCorrection
+    │   │   ├── TooManyItems      of InvalidRequest
+    │   │   └── ImportsDisabled   of Forbidden
+    │   ├── NoQueue           no Service Bus is set up
     │   ├── BadModelRequest · ContentFiltered · TooLong · Truncated · MalformedAnswer
     │   │   └── ModelUnusable   of BadModelRequest: key or deployment are wrong, whatever is asked
     │   │       └── SpendingLimit   the tenant has spent what it may this month
@@ -274,6 +277,24 @@ class InvalidCorrection(CorrectionRefused):
     """Some values cannot be those of a record."""
 
     code = "invalid_correction"
+
+
+class TooManyItems(InvalidRequest):
+    """The batch would hold more items than the limit. Part them among several batches."""
+
+    code = "too_many_items"
+
+
+class ImportsDisabled(Forbidden):
+    """Imports in batches are switched off. An operator can switch them on with the setting IMPORTS_ENABLED."""
+
+    code = "imports_disabled"
+
+
+class NoQueue(Permanent):
+    """There is no Service Bus to send this to. Set ServiceBus or ServiceBus__fullyQualifiedNamespace."""
+
+    code = "no_queue"
 
 
 class BadModelRequest(Permanent):

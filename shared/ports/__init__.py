@@ -1,5 +1,6 @@
-"""All that TheoGen asks of the outside, as protocols: `outside` are services, the others are the database."""
+"""All that TheoGen asks of the outside, as protocols: `outside` and `queues` are services, the others the database."""
 
+from shared.ports.batches import Batches, DeadLetters
 from shared.ports.bundle import Limits, Ports
 from shared.ports.fleet import Activity, Count, Fleet
 from shared.ports.limits import ModelBudget, Quotas
@@ -23,6 +24,7 @@ from shared.ports.outside import (
     VectorIndex,
     VectorRecord,
 )
+from shared.ports.queues import Archives, Member, WorkMessage, WorkQueue
 from shared.ports.records import Records
 from shared.ports.stores import (
     Codebook,
@@ -39,10 +41,13 @@ from shared.ports.stores import (
 __all__ = [
     "Activity",
     "Analyst",
+    "Archives",
+    "Batches",
     "Blobs",
     "Codebook",
     "Corpus",
     "Count",
+    "DeadLetters",
     "DocumentReader",
     "Documents",
     "Embedder",
@@ -52,6 +57,7 @@ __all__ = [
     "Ledger",
     "Limits",
     "Match",
+    "Member",
     "Members",
     "ModelBudget",
     "ModelClient",
@@ -72,4 +78,6 @@ __all__ = [
     "Transaction",
     "VectorIndex",
     "VectorRecord",
+    "WorkMessage",
+    "WorkQueue",
 ]

@@ -17,6 +17,7 @@ from shared.ports.outside import (
     Scanner,
     VectorIndex,
 )
+from shared.ports.queues import Archives, WorkQueue
 from shared.ports.stores import Store
 
 
@@ -42,6 +43,9 @@ class Limits:
     max_member_bytes: int = 1024 * 1024 * 1024
     max_depth: int = 3
     scan_all: bool = False
+    items_per_batch: int = 5000
+    imports_enabled: bool = True
+    fleet_tenant: str = "00000000-0000-4000-8000-000000000001"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class Ports:
     graph: Graph
     analyst: Analyst
     limits: Limits
+    work: WorkQueue
+    archives: Archives
     tiers: Mapping[str, Analyst] = field(default_factory=dict)
     scanner: Scanner | None = None
 

@@ -48,6 +48,9 @@ class Blobs(Protocol):
     async def delete(self, container: str, path: str) -> None:
         """Remove it; nothing happens when it is not there."""
 
+    async def listing(self, container: str, prefix: str, at_most: int, *, older_than: float = 0) -> list[str]:
+        """Paths that begin so, by name, of blobs not written for so many seconds; none where there is no container."""
+
 
 class DocumentReader(Protocol):
     """Opens files of every type that is supported; documents are untrusted data."""

@@ -11,6 +11,7 @@ from shared.domain.codebook import Application, Code, Passage, PassageCoding
 from shared.domain.document import Classification, Description, Document, Inspection, Member, Page, Scan, Stage
 from shared.domain.runs import Project, Run
 from shared.domain.searching import Filters, Query
+from shared.ports.batches import Batches, DeadLetters
 from shared.ports.fleet import Activity, Fleet
 from shared.ports.limits import Quotas
 from shared.ports.records import Records
@@ -265,6 +266,8 @@ class Transaction(Protocol):
     theories: Theories
     quotas: Quotas
     activity: Activity
+    batches: Batches
+    dead_letters: DeadLetters
 
 
 class Store(Protocol):
@@ -280,6 +283,9 @@ class Store(Protocol):
 
     async def waiting_runs(self, older_than: float, at_most: int) -> list[dict[str, Any]]:
         """Runs of any tenant that have been queued for so many seconds: ids only."""
+
+    async def waiting_items(self, older_than: float, at_most: int) -> list[dict[str, Any]]:
+        """Items of batches of any tenant that have waited for so many seconds to become documents: ids only."""
 
     async def ping(self) -> None:
         """Raises Unavailable when the database does not answer."""

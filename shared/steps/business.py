@@ -41,7 +41,9 @@ async def classify_document(document: Document, job: ImportJob, ports: Ports) ->
         found = Classification(data.record.kind, 1.0, (f"data in {data.syntax}",))
     else:
         found = classify(cleaned, document.media_type or "", document.page_count or 1, len(turns(cleaned)))
-    language = await ports.languages.detect(cleaned)
+    if "type" in document.hints:
+        found = Classification(DocumentType(document.hints["type"]), 1.0, ("said by a person",))
+    language = document.hints.get("language") or await ports.languages.detect(cleaned)
     detail = {"type": found.type.value, "confidence": round(found.confidence, 3), "language": language}
     return Done(
         {**detail, "signs": list(found.signs)},

@@ -78,15 +78,20 @@ async def embed_document(document: Document, job: ImportJob, ports: Ports) -> Do
         await ports.vectors.delete(passages_collection(name), where, keep=present)
         waiting = await tx.corpus.to_embed(document.document_id, name)
     for start in range(0, len(waiting), EMBED_BATCH):
-        await embed_passages(document, waiting[start : start + EMBED_BATCH], ports)
+        batch = waiting[start : start + EMBED_BATCH]
+        await embed_passages(document, batch, ports)
+        if start + EMBED_BATCH < len(waiting):
+            async with ports.store.tenant(document.tenant_id) as tx:
+                await tx.corpus.embedded([passage.passage_id for passage in batch], name)
     log_event(
         "embedding_generation_completed", document=document.document_id, tenant=document.tenant_id, n=len(waiting)
     )
-    return Done({"embedded": len(waiting)})
+    last = [passage.passage_id for passage in waiting[-EMBED_BATCH:]]
+    return Done({"embedded": len(waiting)}, lambda tx: tx.corpus.embedded(last, name))
 
 
 async def embed_passages(document: Document, batch: list[Passage], ports: Ports) -> None:
-    """Put the passages' vectors into the index, then mark them: dying in between costs a second embedding, no more."""
+    """Put vectors into the index. The caller marks the passages after: dying in between costs a second embedding."""
     vectors = await ports.embedder.embed([passage.search_text for passage in batch])
     records = [
         VectorRecord(
@@ -102,5 +107,3 @@ async def embed_passages(document: Document, batch: list[Passage], ports: Ports)
         for passage, vector in zip(batch, vectors, strict=True)
     ]
     await ports.vectors.upsert(passages_collection(ports.embedder.name), records)
-    async with ports.store.tenant(document.tenant_id) as tx:
-        await tx.corpus.embedded([passage.passage_id for passage in batch], ports.embedder.name)

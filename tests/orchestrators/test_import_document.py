@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.orchestrators.stage_play import BROKEN, DONE, IMPORT, SLOW, play
+from tests.orchestrators.stage_play import BROKEN, BUSY, DONE, IMPORT, SLOW, play
 
 IDS = {"tenant_id": "t", "project_id": "p", "document_id": "d"}
 BEFORE = ["preprocess_document", "plan_import"]
@@ -42,8 +42,18 @@ async def test_a_failure_ends_the_import_and_is_put_on_record_under_its_stage(ac
     parts: dict[str, Any] = {activity: [BROKEN]}
     with play(**parts) as stage:
         assert await stage.run("import_document", IMPORT) == {"status": "failed"}
-    assert stage.names[-2:] == [activity, "fail_document"]
-    assert stage.calls[-1].job == {**IDS, "stage": STAGES[activity], "error": "truncated", "message": "Cut off."}
+    assert stage.names[-3:] == [activity, "fail_document", "bury_request"]
+    failure = {"stage": STAGES[activity], "error": "truncated", "message": "Cut off."}
+    assert stage.calls[-2].job == {**IDS, **failure}
+    assert stage.calls[-1].job == {
+        **failure, "tenant_id": "t", "request_id": "i", "kind": "import", "subject": "d", "request": IDS, "tries": 1,
+    }  # fmt: skip
+
+
+async def test_a_dead_letter_says_how_often_it_was_tried() -> None:
+    with play(classify_document=[SLOW, ZeroDivisionError(), BUSY, BROKEN]) as stage:
+        await stage.run("import_document", IMPORT)
+    assert stage.jobs("bury_request")[0]["tries"] == 4
 
 
 @pytest.mark.parametrize("activity", STAGES)
@@ -66,7 +76,7 @@ async def test_a_range_that_fails_keeps_the_next_ones_from_being_read() -> None:
     plan: list[Any] = [{"status": "done", "ranges": [[1, 1], [2, 2], [3, 3]]}]
     with play(plan_import=plan, read_pages=[DONE, BROKEN]) as stage:
         await stage.run("import_document", IMPORT)
-    assert stage.names == [*BEFORE, "read_pages", "read_pages", "fail_document"]
+    assert stage.names == [*BEFORE, "read_pages", "read_pages", "fail_document", "bury_request"]
 
 
 def archive(members: int, batch: int = 50, pages: int = 0) -> dict[str, Any]:
@@ -109,8 +119,8 @@ async def test_a_container_that_went_on_meanwhile_is_not_gone_through_again() ->
 async def test_a_failure_with_a_container_is_put_on_record(activity: str) -> None:
     with play(**(archive(3) | {activity: [BROKEN]})) as stage:
         assert await stage.run("import_document", IMPORT) == {"status": "failed"}
-    assert stage.names[-2:] == [activity, "fail_document"]
-    assert stage.calls[-1].job["stage"] == {"import_members": "ocr", "complete_container": "index"}[activity]
+    assert stage.names[-3:] == [activity, "fail_document", "bury_request"]
+    assert stage.calls[-2].job["stage"] == {"import_members": "ocr", "complete_container": "index"}[activity]
 
 
 async def test_five_thousand_members_make_a_small_history() -> None:
@@ -126,7 +136,7 @@ async def test_five_thousand_members_make_a_small_history() -> None:
 async def test_putting_a_failure_on_record_is_tried_again_too() -> None:
     with play(classify_document=[BROKEN], fail_document=[SLOW, ZeroDivisionError(), DONE]) as stage:
         assert await stage.run("import_document", IMPORT) == {"status": "failed"}
-    assert stage.waits("fail_document") == [60, 300]
+    assert stage.waits("fail_document") == [5, 60]
 
 
 async def test_the_instance_tells_its_stage() -> None:

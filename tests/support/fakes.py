@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from shared.adapters.archives import ZippedFiles
 from shared.domain.analysis import (
     AnalystIdentity,
     AxialCoding,
@@ -23,7 +24,7 @@ from shared.domain.analysis import (
 )
 from shared.domain.document import CLEAN, Description, Inspection, Member, Page, Scan
 from shared.domain.errors import NotFound
-from shared.ports import Limits, Match, Ports, Store, StructuredRecord, Taxonomy, VectorRecord
+from shared.ports import Limits, Match, Ports, Store, StructuredRecord, Taxonomy, VectorRecord, WorkMessage
 
 Where = Mapping[str, str | list[str]]
 
@@ -59,6 +60,9 @@ class MemoryBlobs:
 
     async def delete(self, container: str, path: str) -> None:
         self.files.pop((container, path), None)
+
+    async def listing(self, container: str, prefix: str, at_most: int, *, older_than: float = 0) -> list[str]:
+        return sorted(path for c, path in self.files if c == container and path.startswith(prefix))[:at_most]
 
 
 @dataclass
@@ -202,6 +206,25 @@ class MemoryGraph:
         return {"Code": len(taxonomy.codes), "Category": len(taxonomy.categories)}
 
 
+@dataclass
+class MemoryWork:
+    """Queues in memory; `sent` lists (queue, message, delay) in order."""
+
+    sent: list[tuple[str, WorkMessage, float]] = field(default_factory=list)
+    error: Exception | None = None
+
+    async def send(self, queue: str, messages: Sequence[WorkMessage], *, delay: float = 0) -> None:
+        if self.error:
+            raise self.error
+        self.sent += [(queue, message, delay) for message in messages]
+
+
+def said(message: WorkMessage) -> Mapping[str, Any]:
+    """The body of a request of ours."""
+    assert isinstance(message.body, Mapping)
+    return message.body
+
+
 Coding = list[ProposedCode] | Exception
 
 
@@ -291,15 +314,20 @@ class Fakes:
     graph: MemoryGraph
     analyst: ScriptedAnalyst
     scanner: ScriptedScanner
+    work: MemoryWork
 
 
 def fakes(store: Store, **limits: Any) -> Fakes:
     """New fakes around a store."""
     blobs, reader, data, embedder = MemoryBlobs(), ScriptedReader(), ScriptedData(), HashEmbedder()
-    vectors, graph, analyst, scanner = MemoryVectors(), MemoryGraph(), ScriptedAnalyst(), ScriptedScanner()
+    vectors, graph, analyst, scanner, work = (
+        MemoryVectors(), MemoryGraph(), ScriptedAnalyst(), ScriptedScanner(), MemoryWork(),
+    )  # fmt: skip
     ports = Ports(
         *(store, blobs, reader, data, OneLanguage(), embedder, vectors, graph, analyst),
         replace(Limits(), **limits),
+        work=work,
+        archives=ZippedFiles(),
         scanner=scanner,
     )
-    return Fakes(ports, blobs, reader, data, embedder, vectors, graph, analyst, scanner)
+    return Fakes(ports, blobs, reader, data, embedder, vectors, graph, analyst, scanner, work)

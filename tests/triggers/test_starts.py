@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from azure.durable_functions import OrchestrationRuntimeStatus
 
-from functions.triggers.starts import is_alive, start_import, start_theory
+from functions.triggers.starts import NotStarted, is_alive, start_import, start_theory
 from shared.domain.document import Document
 from shared.domain.runs import CodingJob, ImportJob, Run, RunJob
 from shared.ports import Limits
@@ -92,7 +92,7 @@ async def test_of_two_starts_at_once_the_one_that_is_refused_is_content() -> Non
 
 
 async def test_a_start_that_fails_is_an_error() -> None:
-    with pytest.raises(ValueError, match="no backend"):
+    with pytest.raises(NotStarted, match="no backend"):
         await start_import(client(error=ValueError("no backend")), DOCUMENT, LIMITS)
 
 

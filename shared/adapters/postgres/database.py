@@ -10,8 +10,10 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 from shared.adapters.postgres.activity import PostgresActivity
+from shared.adapters.postgres.batches import PostgresBatches
 from shared.adapters.postgres.codebook import PostgresCodebook
 from shared.adapters.postgres.corpus import PostgresCorpus
+from shared.adapters.postgres.dead_letters import PostgresDeadLetters
 from shared.adapters.postgres.documents import PostgresDocuments
 from shared.adapters.postgres.fleet import PostgresFleet
 from shared.adapters.postgres.members import PostgresMembers
@@ -23,8 +25,10 @@ from shared.adapters.postgres.theories import PostgresTheories
 from shared.domain.errors import TimedOut, Unavailable
 from shared.ports import (
     Activity,
+    Batches,
     Codebook,
     Corpus,
+    DeadLetters,
     Documents,
     Fleet,
     Members,
@@ -53,12 +57,19 @@ class TenantTransaction:
         self.theories: Theories = PostgresTheories(connection, tenant_id)
         self.quotas: Quotas = PostgresQuotas(connection, tenant_id)
         self.activity: Activity = PostgresActivity(connection, tenant_id)
+        self.batches: Batches = PostgresBatches(connection, tenant_id)
+        self.dead_letters: DeadLetters = PostgresDeadLetters(connection, tenant_id)
 
 
 async def _prepare(connection: asyncpg.Connection) -> None:
     """Ids are text and JSON is plain values on our side."""
     for name, encoder, decoder in (("uuid", str, str), ("text", _text, str), ("jsonb", _json, json.loads)):
         await connection.set_type_codec(name, encoder=encoder, decoder=decoder, schema="pg_catalog", format="text")
+
+
+async def _leave(connection: asyncpg.Connection) -> None:
+    """Nothing is left to reset: the tenant is known within its transaction only, and that has ended (asyncpg sees to
+    it). The usual reset is a round trip in each of thousands of small transactions."""
 
 
 # PostgreSQL's text holds neither NUL nor half a surrogate pair. A model's answer can have both, and one of them would
@@ -111,6 +122,12 @@ class Database:
         async with self.connection() as connection:
             return [dict(row) for row in await connection.fetch(query, older_than, at_most)]
 
+    async def waiting_items(self, older_than: float, at_most: int) -> list[dict[str, Any]]:
+        """Ids of items of any tenant that have waited to become documents for `older_than` seconds."""
+        query = "select * from fleet_waiting_items(make_interval(secs => $1), $2)"
+        async with self.connection() as connection:
+            return [dict(row) for row in await connection.fetch(query, older_than, at_most)]
+
     async def ping(self) -> None:
         """Ask the simplest question."""
         async with self.connection() as connection:
@@ -130,6 +147,7 @@ class Database:
         except (
             OSError,
             asyncpg.InterfaceError,
+            asyncpg.InternalClientError,  # a connection that broke while it was being used
             asyncpg.PostgresConnectionError,
             asyncpg.CannotConnectNowError,
             asyncpg.TooManyConnectionsError,
@@ -162,5 +180,6 @@ class Database:
                     timeout=self._timeout,
                     command_timeout=60,
                     init=_prepare,
+                    reset=_leave,
                 )
         return self._pool

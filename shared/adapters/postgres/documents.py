@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 COLUMNS = (
     "document_id, tenant_id, project_id, name, sha256, size, status, stage, progress, attempt, media_type, type, "
     "type_confidence, language, page_count, description, warnings, error_code, error_message, created_at, updated_at, "
-    "resume_stage, depth, root_id, member_count, scan"
+    "resume_stage, depth, root_id, member_count, scan, hints"
 )
 
 
@@ -72,27 +72,23 @@ class PostgresDocuments:
     async def begin_stage(self, document_id: str, stage: Stage) -> None:
         """The stage runs; a status that says so already gets a further event (a retry)."""
         await self._db.execute(
-            "update documents set status = $3, stage = $4, error_code = null, error_message = null, updated_at = now() "
-            "where document_id = $1 and tenant_id = $2",
+            "with moved as (update documents set status = $3, stage = $4, error_code = null, error_message = null, "
+            "updated_at = now() where document_id = $1 and tenant_id = $2) "
+            "insert into stage_events (document_id, tenant_id, stage, status) values ($1, $2, $4, $3)",
             document_id, self._tenant, stage.running, stage.name,
         )  # fmt: skip
-        await self._event(document_id, stage.name, stage.running, {})
 
     async def finish_stage(self, document_id: str, stage: Stage, detail: dict[str, Any]) -> int:
-        """The stage is done; the time counts from when it first began, waits and retries included."""
-        await self._db.execute(
-            "update documents set status = $3, stage = $4, progress = greatest(progress, $5), error_code = null, "
-            "error_message = null, updated_at = now() "
-            "where document_id = $1 and tenant_id = $2",
-            document_id, self._tenant, stage.done, stage.name, stage.progress,
-        )  # fmt: skip
+        """The stage is done; the time counts from when it first began, waits and retries included. One round trip."""
         duration_ms: int = await self._db.fetchval(
-            "select (extract(epoch from clock_timestamp() - min(at)) * 1000)::int from stage_events e "
-            "where document_id = $1 and tenant_id = $2 and stage = $3 and event_id > coalesce((select max(event_id) "
-            "from stage_events r where r.document_id = $1 and r.stage = 'registered'), 0)",
-            document_id, self._tenant, stage.name,
+            "with moved as (update documents set status = $3, stage = $4, progress = greatest(progress, $5), "
+            "error_code = null, error_message = null, updated_at = now() where document_id = $1 and tenant_id = $2) "
+            "insert into stage_events (document_id, tenant_id, stage, status, detail, duration_ms) "
+            "select $1, $2, $4, $3, $6, (extract(epoch from clock_timestamp() - min(at)) * 1000)::int from stage_events "
+            "where document_id = $1 and tenant_id = $2 and stage = $4 and event_id > coalesce((select max(event_id) "
+            "from stage_events r where r.document_id = $1 and r.stage = 'registered'), 0) returning duration_ms",
+            document_id, self._tenant, stage.done, stage.name, stage.progress, detail,
         )  # fmt: skip
-        await self._event(document_id, stage.name, stage.done, detail, duration_ms)
         return duration_ms
 
     async def retrying(self, document_id: str, stage: Stage, error_code: str, message: str) -> None:
