@@ -78,7 +78,22 @@ bench-orchestration: $(VENV)/.app $(PEERS)/.peers ## Orchestration speed beside 
 bench-growth: $(VENV)/.app ## Time and memory per document as batches grow (three minutes)
 	@$(BIN)/python -m bench.growth
 
+soak: $(VENV)/.dev ## 2,000 texts and 50 scans in a row: memory and temporary files (a quarter of an hour)
+	@$(BIN)/python -m bench.soak
+
+bench-batch: $(VENV)/.dev ## 5,000 small documents in one batch through the whole app (ten minutes and more)
+	@$(BIN)/python -m bench.batch
+
 eval: $(VENV)/.dev ## Measure how well documents are read, into docs/quality.md (needs THEOGEN_DATA)
 	@$(BIN)/python -m bench.evaluation
 
-.PHONY: help demo up down env verify clean test crash check test-servicebus-714 fix bench-orchestration bench-growth eval
+eval-long: $(VENV)/.dev ## Long files: 872 pages of Word, 400 scanned pages in fast mode (needs THEOGEN_DATA; ten minutes)
+	@$(BIN)/python -m bench.evaluation long
+
+bench-reading: $(VENV)/.dev ## What reading costs beside the bare OCR engine and Tesseract (some minutes)
+	@$(BIN)/python -m bench.reading
+
+	soak eval eval-long bench-reading
+
+.PHONY: help demo up down env verify clean test crash check test-servicebus-714 fix bench-orchestration bench-growth \
+	bench-batch bench-reading soak eval eval-long

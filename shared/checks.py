@@ -44,7 +44,6 @@ def quick_checks() -> list[Check]:
 def all_checks() -> list[Check]:
     """Everything, also what takes seconds or a few tokens: blobs are written, weights loaded, models asked."""
     from shared.adapters.blob.check import check_blobs
-    from shared.adapters.ocr.check import check_weights
     from shared.adapters.openai.check import check_model
     from shared.adapters.postgres.check import check_clock
 
@@ -56,11 +55,20 @@ def all_checks() -> list[Check]:
     return [
         *quick.values(),
         Check("clock", partial(check_clock, ports.store)),
-        Check("ocr", partial(check_weights, "accurate", threads)),
+        *_ocr_checks(chosen.ocr_engine, threads),
         Check("embeddings", partial(_check_embedder, ports.embedder)),
         *(Check(f"model {client.deployment}", partial(check_model, client)) for client in services.model_clients()),
         Check("functions", _check_functions),
     ]
+
+
+def _ocr_checks(engine: str, threads: int) -> list[Check]:
+    """The networks of an engine that has any: Tesseract and Document Intelligence load none here."""
+    from shared.adapters.ocr.check import check_weights
+
+    if engine == "pp":
+        return [Check("ocr", partial(check_weights, "accurate", threads))]
+    return [Check("ocr", partial(check_weights, "fast", threads))] if engine == "fast" else []
 
 
 async def _check_embedder(embedder: Embedder) -> str:

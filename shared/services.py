@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shared.credentials import MODELS_SCOPE, database_password, identity, secret, token
-from shared.ports import Analyst, Blobs, Embedder, Limits, Ports, SignIn
+from shared.domain.errors import InvalidRequest
+from shared.ports import Analyst, Blobs, Embedder, Limits, OcrEngine, Ports, Scanner, SignIn, WorkQueue
 
 if TYPE_CHECKING:
     from shared.adapters.openai import Endpoint, OpenAIClient
     from shared.adapters.postgres import Database
+    from shared.adapters.reading import FileReader
     from shared.settings import Settings
 
 
@@ -25,22 +28,19 @@ def settings() -> Settings:
 @lru_cache(maxsize=1)
 def ports() -> Ports:
     """All ports, built once a process."""
+    from shared.adapters.archives import ZippedFiles
     from shared.adapters.languages import LangidDetector
     from shared.adapters.neo4j import Neo4jGraph
-    from shared.adapters.ocr import PpOcr
     from shared.adapters.qdrant import QdrantVectors
-    from shared.adapters.reading import FileReader
-    from shared.adapters.reading import Limits as FileLimits
+    from shared.adapters.structured import StructuredReader
 
     chosen = settings()
     database, embedder = _database(chosen), _embedder(chosen)
     return Ports(
         store=database,
         blobs=_blobs(chosen),
-        reader=FileReader(
-            PpOcr(threads=chosen.ocr_threads or os.cpu_count() or 1),
-            FileLimits(max_bytes=chosen.max_upload_mb * 1024 * 1024, max_pages=chosen.max_pages),
-        ),
+        reader=reader(),
+        structured=StructuredReader(),
         languages=LangidDetector(),
         embedder=embedder,
         vectors=QdrantVectors(chosen.qdrant_url, secret(chosen.qdrant_api_key, "qdrant-api-key", chosen.key_vault_url)),
@@ -51,7 +51,10 @@ def ports() -> Ports:
         ),
         analyst=_analyst(chosen, chosen.model_deployment, embedder, database),
         limits=_limits(chosen),
+        work=_work(chosen),
+        archives=ZippedFiles(largest=chosen.max_upload_mb * 1024 * 1024),
         tiers=_tiers(chosen, embedder, database),
+        scanner=_scanner(chosen),
     )
 
 
@@ -87,6 +90,46 @@ async def close() -> None:
             await adapter.close()
 
 
+def reader() -> FileReader:
+    """The reader of documents, which needs no service: evaluations use it alone."""
+    from shared.adapters.reading import FileReader
+    from shared.adapters.reading import Limits as FileLimits
+
+    chosen = settings()
+    return FileReader(
+        _ocr(chosen),
+        FileLimits(
+            max_bytes=chosen.max_upload_mb * 1024 * 1024, max_pages=chosen.max_pages, max_members=chosen.max_members
+        ),
+    )
+
+
+def _ocr(chosen: Settings) -> OcrEngine:
+    """The engine that reads scans. Stops the app when the one that is set is not here."""
+    from shared.adapters.ocr import chosen_engine
+
+    threads = chosen.ocr_threads or os.cpu_count() or 1
+    try:
+        return chosen_engine(
+            chosen.ocr_engine, chosen.ocr_second_engine, threads, lambda: _document_intelligence(chosen)
+        )
+    except InvalidRequest as error:
+        raise SystemExit(f"Settings OCR_ENGINE and OCR_SECOND_ENGINE: {error}") from None
+
+
+def _document_intelligence(chosen: Settings) -> OcrEngine:
+    from shared.adapters.ocr.document_intelligence import DocumentIntelligence
+
+    endpoint, key = chosen.document_intelligence_endpoint, chosen.document_intelligence_key
+    if not endpoint:
+        raise InvalidRequest("Setting DOCUMENT_INTELLIGENCE_ENDPOINT: the engine document_intelligence needs it.")
+    if key:
+        from azure.core.credentials import AzureKeyCredential
+
+        return DocumentIntelligence(endpoint, AzureKeyCredential(key))
+    return DocumentIntelligence(endpoint, identity())
+
+
 def analyst_name() -> str:
     """`model` when a model endpoint is configured, else `offline`."""
     return "model" if _endpoint(settings()) else "offline"
@@ -103,15 +146,43 @@ def _limits(chosen: Settings) -> Limits:
         ingests_per_minute=chosen.imports_max_ingests_per_min,
         uploads_per_minute=chosen.uploads_max_per_min,
         storage_bytes=chosen.tenant_storage_mb * 1024 * 1024 or None,
+        max_members=chosen.max_members,
+        max_depth=chosen.max_depth,
+        scan_all=chosen.scan_all,
+        items_per_batch=chosen.imports_max_items_per_batch,
+        imports_enabled=chosen.imports_enabled,
+        fleet_tenant=str(chosen.fleet_tenant_id),
     )
 
 
+def _scanner(chosen: Settings) -> Scanner | None:
+    if not chosen.clamd_url:
+        return None
+    from shared.adapters.clamav import ClamdScanner
+
+    return ClamdScanner(chosen.clamd_url)
+
+
 def _blobs(chosen: Settings) -> Blobs:
-    from shared.adapters.blob import AzureBlobs
+    from shared.adapters.blob import AzureBlobs, JournalledBlobs, RecentBlobs
 
     if chosen.azurewebjobsstorage:
-        return AzureBlobs(connection_string=chosen.azurewebjobsstorage)
-    return AzureBlobs(account_url=chosen.azurewebjobsstorage__blobserviceuri, credential=identity())
+        stored: Blobs = AzureBlobs(connection_string=chosen.azurewebjobsstorage)
+    else:
+        stored = AzureBlobs(account_url=chosen.azurewebjobsstorage__blobserviceuri, credential=identity())
+    if chosen.blob_journal:
+        stored = JournalledBlobs(stored, Path(chosen.blob_journal))
+    return RecentBlobs(stored)
+
+
+def _work(chosen: Settings) -> WorkQueue:
+    from shared.adapters.service_bus import ServiceBusQueue, UnsetQueue
+
+    if chosen.servicebus:
+        return ServiceBusQueue(connection_string=chosen.servicebus)
+    if chosen.servicebus__fullyqualifiednamespace:
+        return ServiceBusQueue(namespace=chosen.servicebus__fullyqualifiednamespace, credential=identity())
+    return UnsetQueue()
 
 
 def _database(chosen: Settings) -> Database:

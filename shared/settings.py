@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -27,6 +28,14 @@ def _prices(text: str) -> str:
     return text
 
 
+def _clamd(url: str) -> str:
+    """Empty, or the address of a clamd."""
+    if url and not re.fullmatch(r"tcp://[^\s/]+/?|unix:///\S+", url):
+        msg = "must be tcp://host:port or unix:///path"
+        raise ValueError(msg)
+    return url
+
+
 class Settings(BaseSettings):
     """All settings of the app, by group."""
 
@@ -34,13 +43,22 @@ class Settings(BaseSettings):
 
     # Storage and databases
     azurewebjobsstorage: str = Field("", description="Connection string of the storage account that holds the blobs.")
+    blob_journal: str = Field(
+        "",
+        description="Folder that keeps new blobs until the storage has them on disk, for one that forgets the last "
+        "seconds when it dies, as Azurite does; empty in Azure.",
+    )
+    servicebus: str = Field("", description="Connection string of the Service Bus that holds the queues.")
+    servicebus__fullyqualifiednamespace: str = Field(
+        "", description="Name of the Service Bus, such as x.servicebus.windows.net, where identity is used instead."
+    )
     azurewebjobsstorage__blobserviceuri: str = Field(
         "", description="Address of the account's blobs, reached by the app's identity instead of a connection string."
     )
     key_vault_url: str = Field(
         "",
-        description="Key vault whose secrets azure-openai-api-key, azure-pg-password, neo4j-password and qdrant-api-key "
-        "stand in for settings that are empty.",
+        description="Vault whose secrets neo4j-password, qdrant-api-key and azure-pg-password stand in for settings that "
+        "are empty; one that is rotated is taken up within minutes.",
     )
     database_url: str = Field(
         "",
@@ -48,7 +66,7 @@ class Settings(BaseSettings):
         "app's identity signs in.",
     )
     database_password_in_vault: bool = Field(
-        False, description="Whether the database's password is the vault's azure-pg-password, not the identity's token."
+        False, description="Whether the database's password is the vault's azure-pg-password, not a token."
     )
     db_pool_size: int = Field(10, ge=1, description="Connections that the pool keeps.")
     db_max_overflow: int = Field(10, ge=0, description="Connections that the pool may open beyond DB_POOL_SIZE.")
@@ -91,7 +109,25 @@ class Settings(BaseSettings):
     pages_per_activity: int = Field(
         10, ge=1, description="Pages that one activity reads: what a retry repeats at most."
     )
+    max_members: int = Field(10_000, ge=1, description="Most files taken out of one uploaded archive or e-mail.")
+    max_depth: int = Field(3, ge=0, description="How many archives or e-mails within each other are opened.")
+    clamd_url: Annotated[str, AfterValidator(_clamd)] = Field(
+        "", description="ClamAV's daemon: tcp://host:3310 or unix:///path; empty means no virus scanner."
+    )
+    antivirus_policy: Literal["", "mark", "refuse"] = Field(
+        "",
+        description="Files that no scanner looked through: `mark` takes and marks them, `refuse` does not. "
+        "Empty: `mark` where AUTH_MODE is local, else `refuse`.",
+    )
     ocr_threads: int = Field(0, ge=0, description="Threads of the OCR engine; 0 means one a core.")
+    ocr_engine: Literal["pp", "fast", "tesseract", "document_intelligence"] = Field(
+        "pp", description="What reads scans: pp is accurate, fast takes a quarter of its time, the others as named."
+    )
+    ocr_second_engine: Literal["auto", "none", "pp", "fast", "tesseract", "document_intelligence"] = Field(
+        "auto", description="What reads doubtful pages too; auto is Tesseract beside pp, where it is installed."
+    )
+    document_intelligence_endpoint: str = Field("", description="Azure AI Document Intelligence endpoint.")
+    document_intelligence_key: str = Field("", description="Its key, only where identity cannot be used.")
     stage_retry_delays: Annotated[str, AfterValidator(_delays)] = Field(
         "60,300,900", description="Seconds to wait before each retry of a failed stage."
     )
@@ -102,6 +138,13 @@ class Settings(BaseSettings):
     imports_max_ingests_per_min: int = Field(30, ge=1, description="Ingests of a tenant in any 60 seconds.")
     uploads_max_per_min: int = Field(600, ge=1, description="Upload requests of a tenant in any 60 seconds.")
     tenant_storage_mb: int = Field(0, ge=0, description="Originals that a tenant may keep, in MB; 0: any amount.")
+    # Batches
+    imports_enabled: bool = Field(True, description="Whether batches take in documents.")
+    imports_max_items_per_batch: int = Field(5000, ge=1, description="Most items that a batch may hold.")
+    fleet_tenant_id: UUID = Field(
+        UUID("00000000-0000-4000-8000-000000000001"),
+        description="Tenant whose operators see dead letters that belong to nobody, such as malformed messages.",
+    )
 
     # Theory
     coding_fragment_concurrency: int = Field(8, ge=1, description="Fragments of one interview coded at once.")
@@ -123,6 +166,11 @@ class Settings(BaseSettings):
     auth_audience: str = Field("", description="The app's own id in tokens (claim aud); several separated by commas.")
     auth_jwks_url: str = Field("", description="Where the issuer's keys are; empty: its OpenID configuration tells.")
     website_auth_enabled: bool = Field(False, description="App Service sets it where its own sign-in guards the app.")
+
+    @property
+    def scan_all(self) -> bool:
+        """ANTIVIRUS_POLICY in effect: whether what was not scanned is refused."""
+        return (self.antivirus_policy or ("mark" if self.auth_mode == "local" else "refuse")) == "refuse"
 
     @property
     def retry_delays(self) -> list[int]:

@@ -7,8 +7,10 @@ from typing import Any
 
 import azure.durable_functions as df
 
+from functions.orchestrators.burial import burial
 from functions.orchestrators.code_interviews import code_all
-from functions.orchestrators.retries import attempt, cap_of
+from functions.orchestrators.retries import attempt, cap_of, insist
+from shared.domain.dead_letters import NOT_BURIED
 from shared.domain.runs import STEPS
 
 bp = df.Blueprint()
@@ -31,6 +33,9 @@ def generate_theory(context: df.DurableOrchestrationContext) -> Generator[Any, A
     if outcome["status"] == "failed":
         failure = {"error": outcome["error"], "message": outcome["message"]}
         yield from attempt(context, "fail_run", {**_ids(job), **failure}, job["delays"], cap_of(job))
+        if outcome["error"] not in NOT_BURIED:
+            ids = {key: job[key] for key in ("tenant_id", "project_id", "run_id")}
+            yield from insist(context, "bury_request", burial(context, "theory", job["run_id"], ids, outcome, None))
     return outcome
 
 

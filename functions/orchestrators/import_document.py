@@ -1,4 +1,8 @@
-"""One document: preprocess, ocr, classify, extract, validate, publish, index."""
+"""One document: preprocess, ocr, classify, extract, validate, publish, index.
+
+What lies in an archive or e-mail is registered in between, and started in imports of its own, which nobody waits for.
+What fails for good leaves a dead letter.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,8 @@ from typing import Any
 
 import azure.durable_functions as df
 
-from functions.orchestrators.retries import attempt
+from functions.orchestrators.burial import burial
+from functions.orchestrators.retries import attempt, insist
 
 bp = df.Blueprint()
 
@@ -23,21 +28,51 @@ AFTER_READING = [
     ("index", "describe_document"),
     ("index", "embed_document"),
 ]
+# What an archive has instead.
+AFTER_MEMBERS = [("index", "complete_container")]
 
 
 @bp.orchestration_trigger(context_name="context", orchestration="import_document")
 def import_document(context: df.DurableOrchestrationContext) -> Generator[Any, Any, dict[str, Any]]:
-    """Input: `tenant_id, project_id, document_id, delays`. Output: how it ended; the document's row has the rest."""
+    """Input: `tenant_id, project_id, document_id, delays`. Output: how it ended; the document's row has the rest.
+
+    With `resume`, the name of a stage after reading, what lies before it is done: a person has corrected the record.
+    """
     job = dict(context.get_input())
-    delays = job.pop("delays")
+    delays, resume = job.pop("delays"), job.pop("resume", None)
+    if resume:
+        outcome = yield from _run(context, _from(resume), job, delays)
+        return {"status": outcome["status"]}
     outcome = yield from _run(context, BEFORE_READING, job, delays)
-    for first, last in outcome.get("ranges", []):
+    ranges, members, batch = outcome.get("ranges", []), outcome.get("members", 0), outcome.get("batch", 1)
+    if members:
+        outcome = yield from _take_out(context, job, members, batch, delays)
+    for first, last in ranges if outcome["status"] == "done" else []:
         outcome = yield from _read(context, {**job, "first": first, "last": last}, delays)
         if outcome["status"] != "done":
             break
     if outcome["status"] == "done":
-        outcome = yield from _run(context, AFTER_READING, job, delays)
+        outcome = yield from _run(context, AFTER_READING if ranges or not members else AFTER_MEMBERS, job, delays)
     return {"status": outcome["status"]}
+
+
+def _from(stage: str) -> Sequence[tuple[str, str]]:
+    """The activities from this stage on."""
+    stages = [name for name, _ in AFTER_READING]
+    return AFTER_READING[stages.index(stage) :]
+
+
+def _take_out(
+    context: df.DurableOrchestrationContext, job: dict[str, Any], members: int, batch: int, delays: Sequence[int]
+) -> Generator[Any, Any, dict[str, Any]]:
+    """Batch after batch; only the number of the next member comes back, so the history stays small."""
+    outcome: dict[str, Any] = {"status": "done"}
+    first = 1
+    while outcome["status"] == "done" and first <= members:
+        wish = {**job, "first": first, "last": min(first + batch - 1, members)}
+        outcome = yield from _run(context, [("ocr", "import_members")], wish, delays)
+        first = outcome.get("next", members + 1)
+    return outcome
 
 
 def _read(
@@ -65,6 +100,8 @@ def _run(
             failure = {"stage": stage, "error": outcome["error"], "message": outcome["message"]}
             ids = {key: job[key] for key in ("tenant_id", "project_id", "document_id")}
             yield from attempt(context, "fail_document", {**ids, **failure}, delays)
+            letter = burial(context, "import", job["document_id"], ids, outcome, stage)
+            yield from insist(context, "bury_request", letter)
         if outcome["status"] != "done":
             break
     return outcome

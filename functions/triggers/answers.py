@@ -17,6 +17,8 @@ import azure.functions as func
 from pydantic import BaseModel, ValidationError
 
 from functions.triggers.principal import sign_in
+from shared.domain import error_texts
+from shared.domain.error_texts import preferred, said
 from shared.domain.errors import (
     Conflict,
     Forbidden,
@@ -26,6 +28,7 @@ from shared.domain.errors import (
     Throttled,
     Transient,
     Unauthorised,
+    VersionMismatch,
 )
 
 Handler = Callable[..., Awaitable[func.HttpResponse]]
@@ -39,6 +42,7 @@ _STATUS: list[tuple[type[TheoGenError], int, str]] = [
     (Forbidden, 403, "Not allowed"),
     (NotFound, 404, "Not found"),
     (Conflict, 409, "Conflict"),
+    (VersionMismatch, 412, "Changed meanwhile"),
     (Throttled, 429, "Too many requests"),
     (Transient, 503, "Not available now"),
     (TheoGenError, 422, "Cannot be done"),
@@ -58,19 +62,20 @@ class WrongFields(InvalidRequest):
 
 
 def answered(handler: Handler) -> Handler:
-    """Turn our errors into problem details. Other errors stay 500s."""
+    """Turn our errors into problem details, in the caller's language. Other errors stay 500s."""
 
     @wraps(handler)
     async def guarded(*args: Any, **kwargs: Any) -> func.HttpResponse:
+        language = language_of(kwargs["req"]) if "req" in kwargs else "en"
         try:
             if isinstance(request := kwargs.get("req"), func.HttpRequest):
                 await sign_in(request)
             return await handler(*args, **kwargs)
-        except WrongFields as error:
-            return problem(400, error.code, "The request is not valid", str(error), errors=error.fields)
         except TheoGenError as error:
             status, title = next((status, title) for kind, status, title in _STATUS if isinstance(error, kind))
-            response = problem(status, error.code, title, str(error))
+            fields = getattr(error, "fields", None)  # of errors that name what does not fit
+            more = {"errors": fields} if fields else {}
+            response = problem(status, error.code, title, str(error), language, **more)
             if isinstance(error, Transient):
                 logging.getLogger("theogen").warning("%s answered with %s: %s", handler.__name__, status, error)
                 response.headers["Retry-After"] = str(math.ceil(getattr(error, "after", None) or RETRY_AFTER))
@@ -85,12 +90,21 @@ def answer(body: Any, status: int = 200, headers: dict[str, str] | None = None) 
     return func.HttpResponse(text, status_code=status, headers=headers, mimetype="application/json")
 
 
-def problem(status: int, code: str, title: str, detail: str, **more: Any) -> func.HttpResponse:
-    """RFC 9457 problem details."""
-    body = {"type": f"urn:theogen:error:{code}", "title": title, "status": status, "detail": detail, "code": code}
+def problem(status: int, code: str, title: str, detail: str, language: str = "en", **more: Any) -> func.HttpResponse:
+    """RFC 9457 problem details, told in `language`."""
+    told = {"title": error_texts.title(title, language), "status": status}
+    body = {"type": f"urn:theogen:error:{code}", **told, "detail": said(code, detail, language), "code": code}
     return func.HttpResponse(
-        json.dumps({**body, **more}, ensure_ascii=False), status_code=status, mimetype="application/problem+json"
+        json.dumps({**body, **more}, ensure_ascii=False),
+        status_code=status,
+        mimetype="application/problem+json",
+        headers={"Content-Language": language},
     )
+
+
+def language_of(request: func.HttpRequest, otherwise: str = "en") -> str:
+    """The language that the caller's `Accept-Language` asks for, `en` or `es`."""
+    return preferred(request.headers.get("accept-language"), otherwise)
 
 
 def body_of(request: func.HttpRequest, model: type[Model]) -> Model:

@@ -12,14 +12,15 @@ import azure.durable_functions as df
 import azure.functions as func
 from pydantic import BaseModel, Field
 
-from functions.triggers.answers import answer, answered, query_of
+from functions.triggers.answers import answer, answered, language_of, query_of
 from functions.triggers.principal import path_id, principal_of
-from functions.triggers.starts import start_again, start_import
+from functions.triggers.starts import start_accepted, start_again
 from shared import services
 from shared.domain.document import Document
+from shared.domain.error_texts import said
 from shared.domain.errors import InvalidRequest, NotFound
 from shared.domain.runs import Principal
-from shared.ports import Ports
+from shared.ports import Ports, Transaction
 from shared.steps.intake import plain_name, register_document
 from shared.steps.quotas import UPLOAD, admit
 from shared.steps.reading import load_page, load_text
@@ -42,9 +43,12 @@ SHOWN = [
     "error_code",
     "error_message",
     "warnings",
+    "member_count",
+    "scan",
     "created_at",
     "updated_at",
 ]
+MEMBERS_SHOWN = 100
 
 
 class ListQuery(BaseModel):
@@ -54,6 +58,13 @@ class ListQuery(BaseModel):
     type: str | None = None
     after: UUID | None = None
     limit: Annotated[int, Field(ge=1, le=500)] = 100
+
+
+class MembersQuery(BaseModel):
+    """Query of the list of what lies in a container: members after this ordinal."""
+
+    after: Annotated[int, Field(ge=0)] = 0
+    limit: Annotated[int, Field(ge=1, le=500)] = MEMBERS_SHOWN
 
 
 @bp.route(route="projects/{project_id}/documents", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
@@ -67,10 +78,10 @@ async def upload_documents(req: func.HttpRequest, client: df.DurableOrchestratio
         await tx.projects.get(project_id, who.subject)
     await admit(UPLOAD, who.tenant_id, len(req.get_body()), ports)
     answers = []
-    for name, data in _files(req):
+    for name, data in files_of(req):
         document, new = await register_document(who.tenant_id, project_id, name, data, ports)
         document = await start_again(client, document, ports)
-        await start_import(client, document, ports.limits)
+        await start_accepted(client, document, ports.limits)
         entry = {"document_id": document.document_id, "task_id": document.document_id, "status": document.status}
         answers.append({**entry, "name": plain_name(name), **({} if new else {"duplicate_of": document.document_id})})
     return answer(answers, 202, {"Location": f"/api/projects/{project_id}/documents", "Retry-After": "1"})
@@ -88,7 +99,8 @@ async def list_documents(req: func.HttpRequest) -> func.HttpResponse:
             project.project_id, status=query.status, type_=query.type, after=after, limit=query.limit
         )
     following = documents[-1].document_id if len(documents) == query.limit else None
-    return answer({"items": [_shown(document) for document in documents], "next": following})
+    language = language_of(req, project.language)
+    return answer({"items": [_shown(document, language) for document in documents], "next": following})
 
 
 @bp.route(route="documents/{document_id}", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
@@ -96,18 +108,32 @@ async def list_documents(req: func.HttpRequest) -> func.HttpResponse:
 async def get_document(req: func.HttpRequest) -> func.HttpResponse:
     """Everything about one document but its text."""
     who, ports = principal_of(req), services.ports()
-    document = await _document(req, who, ports)
+    document = await document_of(req, who, ports)
     async with ports.store.tenant(who.tenant_id) as tx:
+        language = language_of(req, (await tx.projects.get(document.project_id)).language)
         return answer(
             {
-                **_shown(document),
+                **_shown(document, language),
                 "project_id": document.project_id,
                 "description": document.description,
                 "record": await tx.records.get(document.document_id),
                 "pages": await tx.documents.pages(document.document_id),
                 "events": await tx.documents.events(document.document_id),
+                "members": await _members(document, MembersQuery(), language, tx),
+                "parents": await tx.members.parents(document.document_id),
             }
         )
+
+
+@bp.route(route="documents/{document_id}/members", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
+@answered
+async def list_members(req: func.HttpRequest) -> func.HttpResponse:
+    """A page of what lies in an archive or e-mail: each file with the document that it became, or why it did not."""
+    who, query, ports = principal_of(req), query_of(req, MembersQuery), services.ports()
+    document = await document_of(req, who, ports)
+    async with ports.store.tenant(who.tenant_id) as tx:
+        language = language_of(req, (await tx.projects.get(document.project_id)).language)
+        return answer(await _members(document, query, language, tx))
 
 
 @bp.route(route="documents/{document_id}/text", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
@@ -115,7 +141,7 @@ async def get_document(req: func.HttpRequest) -> func.HttpResponse:
 async def get_document_text(req: func.HttpRequest) -> func.HttpResponse:
     """The canonical text, to which all offsets refer."""
     ports = services.ports()
-    document = await _document(req, principal_of(req), ports)
+    document = await document_of(req, principal_of(req), ports)
     return answer({"document_id": document.document_id, "text": await load_text(document, ports)})
 
 
@@ -124,12 +150,12 @@ async def get_document_text(req: func.HttpRequest) -> func.HttpResponse:
 async def get_page(req: func.HttpRequest) -> func.HttpResponse:
     """A page's text with its lines, boxes and confidence."""
     ports = services.ports()
-    document = await _document(req, principal_of(req), ports)
+    document = await document_of(req, principal_of(req), ports)
     return answer(await load_page(document, int(req.route_params["number"]), ports))
 
 
-async def _document(req: func.HttpRequest, who: Principal, ports: Ports) -> Document:
-    """The document; one of a project that the caller is no member of is answered like one that does not exist."""
+async def document_of(req: func.HttpRequest, who: Principal, ports: Ports) -> Document:
+    """The document of the path; one that is not the caller's is answered like one that does not exist."""
     document_id = path_id(req, "document_id")
     try:
         async with ports.store.tenant(who.tenant_id) as tx:
@@ -140,11 +166,23 @@ async def _document(req: func.HttpRequest, who: Principal, ports: Ports) -> Docu
     return document
 
 
-def _shown(document: Document) -> dict[str, object]:
-    return {name: getattr(document, name) for name in SHOWN}
+async def _members(document: Document, query: MembersQuery, language: str, tx: Transaction) -> dict[str, Any]:
+    counts = {"count": document.member_count or 0, **await tx.members.counts(document.document_id)}
+    items = await tx.members.listing(document.document_id, query.after, query.limit)
+    for item in items:
+        item["error_message"] = said(item["error_code"], item["error_message"], language)
+    following = items[-1]["ordinal"] if len(items) == query.limit else None
+    return {**counts, "items": items, "next": following}
 
 
-def _files(req: func.HttpRequest) -> list[tuple[str, bytes]]:
+def _shown(document: Document, language: str) -> dict[str, object]:
+    """The document's own fields. Its error is told in `language`; `error_detail` keeps the exact words, in English."""
+    error = said(document.error_code, document.error_message, language)
+    detail = {"error_message": error, "error_detail": document.error_message}
+    return {name: getattr(document, name) for name in SHOWN} | detail
+
+
+def files_of(req: func.HttpRequest) -> list[tuple[str, bytes]]:
     """The files of a multipart form, or the raw body under the name in Content-Disposition."""
     if req.headers.get("content-type", "").startswith("multipart/form-data"):
         files = [(item.filename or "document", item.stream.read()) for _, item in req.files.items(multi=True)]

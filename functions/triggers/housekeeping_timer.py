@@ -13,11 +13,14 @@ from shared.domain.runs import FAILED
 from shared.ports import Ports
 from shared.steps.events import log_event
 from shared.steps.fleet import report_signals
+from shared.steps.leftovers import send_items_again, take_leftovers
 
 bp = df.Blueprint()
 
 OLDER_THAN_SECONDS = 30
 AT_MOST = 200
+# Longer than a queue or a blob trigger needs for a full batch: what is older has been forgotten, or failed.
+ITEMS_OLDER_THAN, LEFTOVERS_OLDER_THAN = 900, 1800
 
 
 @bp.timer_trigger(arg_name="timer", schedule="*/30 * * * * *", run_on_startup=False, use_monitor=False)
@@ -44,6 +47,16 @@ async def start_waiting(timer: func.TimerRequest, client: df.DurableOrchestratio
 async def watch_fleet(timer: func.TimerRequest) -> None:
     """Report what alert rules look at, once a minute."""
     await report_signals(services.ports())
+
+
+@bp.timer_trigger(arg_name="timer", schedule="15 */2 * * * *", run_on_startup=False, use_monitor=False)
+async def send_waiting(timer: func.TimerRequest) -> None:
+    """Send items of batches whose message was lost again, and take in dropped files that nobody took."""
+    ports = services.ports()
+    items = await send_items_again(ITEMS_OLDER_THAN, AT_MOST, ports)
+    files = await take_leftovers(LEFTOVERS_OLDER_THAN, AT_MOST, ports)
+    if items or files:
+        log_event("waiting_sent", items=items, files=files)
 
 
 async def _see_to_document(row: dict[str, Any], client: df.DurableOrchestrationClient, ports: Ports) -> None:

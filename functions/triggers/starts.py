@@ -7,10 +7,21 @@ from typing import Any
 import azure.durable_functions as df
 
 from shared.domain import ids
+from shared.domain.dead_letters import THEORY_QUEUE
 from shared.domain.document import FINISHED_STATUSES, PENDING, Document
+from shared.domain.errors import Unavailable
 from shared.domain.runs import THROTTLE_CAP, Run
 from shared.ports import Limits, Ports
+from shared.steps.events import log_event
 from shared.steps.intake import restart_document
+from shared.steps.requests import enqueue, theory_request
+
+
+class NotStarted(Unavailable):
+    """The durable backend does not take starts now."""
+
+    code = "not_started"
+
 
 _ALIVE = {"Pending", "Running", "Suspended", "ContinuedAsNew"}
 
@@ -19,13 +30,33 @@ async def start_import(client: df.DurableOrchestrationClient, document: Document
     """Start the import of a document that is pending, once: a finished instance's id must not be started again."""
     if document.status != PENDING:
         return
-    job = {
+    job: dict[str, Any] = {
         "tenant_id": document.tenant_id,
         "project_id": document.project_id,
         "document_id": document.document_id,
         "delays": list(limits.retry_delays),
     }
+    if document.resume_stage:
+        job["resume"] = document.resume_stage
     await _start(client, "import_document", ids.import_instance(document.document_id, document.attempt), job)
+
+
+async def start_registered(
+    client: df.DurableOrchestrationClient, tenant_id: str, document_id: str, ports: Ports
+) -> None:
+    """Start the import of a document by its id, in the same way as one that was just uploaded."""
+    async with ports.store.tenant(tenant_id) as tx:
+        document = await tx.documents.get(document_id)
+    document = await start_again(client, document, ports)
+    await start_import(client, document, ports.limits)
+
+
+async def start_accepted(client: df.DurableOrchestrationClient, document: Document, limits: Limits) -> None:
+    """As `start_import`; when the durable backend does not take it, the timer starts it, since it is on record."""
+    try:
+        await start_import(client, document, limits)
+    except NotStarted:
+        log_event("start_postponed", document=document.document_id, tenant=document.tenant_id)
 
 
 async def start_again(client: df.DurableOrchestrationClient, document: Document, ports: Ports) -> Document:
@@ -53,6 +84,16 @@ async def start_theory(client: df.DurableOrchestrationClient, run: Run, limits: 
     await _start(client, "generate_theory", ids.theory_instance(run.run_id), job)
 
 
+async def start_or_park(client: df.DurableOrchestrationClient, run: Run, ports: Ports) -> str:
+    """`durable` when the run was started; `queued` when it is parked on the queue, from where it will be."""
+    try:
+        await start_theory(client, run, ports.limits)
+    except NotStarted:
+        await enqueue(THEORY_QUEUE, [theory_request(run)], ports)
+        return "queued"
+    return "durable"
+
+
 async def is_alive(client: df.DurableOrchestrationClient, run_id: str) -> bool:
     """Whether the run's orchestration exists and has not ended."""
     status = await client.get_status(ids.theory_instance(run_id))
@@ -60,11 +101,18 @@ async def is_alive(client: df.DurableOrchestrationClient, run_id: str) -> bool:
 
 
 async def _start(client: df.DurableOrchestrationClient, name: str, instance: str, job: dict[str, Any]) -> None:
-    if await client.get_status(instance):
-        return
     try:
+        if await client.get_status(instance):
+            return
         await client.start_new(name, instance, job)
-    except Exception:
+    except Exception as error:
         # Two starts at once: one of them is refused. It is an error only when nothing has started.
-        if not await client.get_status(instance):
-            raise
+        if not await _exists(client, instance):
+            raise NotStarted(f"The durable backend did not take the start: {str(error)[:200]}") from error
+
+
+async def _exists(client: df.DurableOrchestrationClient, instance: str) -> bool:
+    try:
+        return bool(await client.get_status(instance))
+    except Exception:  # whatever keeps it from answering, it has not said that the instance is there
+        return False

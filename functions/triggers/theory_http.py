@@ -9,9 +9,9 @@ import azure.durable_functions as df
 import azure.functions as func
 from pydantic import BaseModel, ConfigDict, Field
 
-from functions.triggers.answers import answer, answered, body_of, problem
+from functions.triggers.answers import answer, answered, body_of, language_of, problem
 from functions.triggers.principal import path_id, principal_of
-from functions.triggers.starts import is_alive, start_theory
+from functions.triggers.starts import is_alive, start_or_park
 from shared import services
 from shared.domain import ids
 from shared.domain.runs import FINISHED, Run
@@ -52,11 +52,11 @@ async def request_theory(req: func.HttpRequest, client: df.DurableOrchestrationC
             who, project_id, wish.model_dump(mode="json", exclude_none=True), lambda r: is_alive(client, r), ports
         )
     except ProjectBusy as busy:
-        return problem(409, busy.code, "A run is under way", str(busy), task_id=busy.run_id)
-    await start_theory(client, run, ports.limits)
+        return problem(409, busy.code, "A run is under way", str(busy), language_of(req), task_id=busy.run_id)
+    mode = await start_or_park(client, run, ports)
     hint = ports.limits.poll_hint
     return answer(
-        {"task_id": run.run_id, "status": run.status, "execution_mode": "durable", "next_poll_seconds": hint},
+        {"task_id": run.run_id, "status": run.status, "execution_mode": mode, "next_poll_seconds": hint},
         202,
         {"Location": _status_url(run), "Retry-After": str(hint)},
     )

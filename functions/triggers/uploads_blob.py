@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import uuid
 
 import azure.durable_functions as df
 import azure.functions as func
@@ -11,10 +10,8 @@ import azure.functions as func
 from functions.triggers.starts import start_again, start_import
 from shared import services
 from shared.domain.errors import NotFound
-from shared.domain.ids import content_hash
-from shared.ports import Ports
-from shared.steps.events import log_event
 from shared.steps.intake import register_document
+from shared.steps.leftovers import parts_of, reject_upload
 
 bp = df.Blueprint()
 
@@ -31,34 +28,14 @@ async def import_upload(blob: func.InputStream, client: df.DurableOrchestrationC
     ports = services.ports()
     path = str(blob.name).removeprefix(f"{CONTAINER}/")
     data = blob.read()
-    tenant_id, project_id, name = _parts(path)
+    tenant_id, project_id, name = parts_of(path)
     try:
         if not name:
             raise NotFound("The path is not tenant/project/name.")
         document, _ = await register_document(tenant_id, project_id, name, data, ports)
     except NotFound as error:
-        await _reject(path, data, str(error), ports)
+        await reject_upload(path, data, str(error), ports)
         return
     document = await start_again(client, document, ports)
     await start_import(client, document, ports.limits)
     await ports.blobs.delete(CONTAINER, path)
-
-
-def _parts(path: str) -> tuple[str, str, str]:
-    """Tenant, project and name; empty where the path does not have the form."""
-    tenant_id, _, rest = path.partition("/")
-    project_id, _, name = rest.partition("/")
-    try:
-        return str(uuid.UUID(tenant_id)), str(uuid.UUID(project_id)), name
-    except ValueError:
-        return "", "", ""
-
-
-async def _reject(path: str, data: bytes, reason: str, ports: Ports) -> None:
-    """Nothing is lost: what belongs nowhere is kept aside, with the reason, beside others of the same name."""
-    aside = path
-    if await ports.blobs.exists("rejected", aside) and await ports.blobs.get("rejected", aside) != data:
-        aside = f"{path}.{content_hash(data)[:12]}"
-    await ports.blobs.put("rejected", aside, data, metadata={"reason": reason})
-    await ports.blobs.delete(CONTAINER, path)
-    log_event("upload_rejected", reason=reason)

@@ -1,9 +1,7 @@
 """The HTTP API of Durable Functions: at the local RPC endpoint, and as webhooks on the main port."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,10 +14,11 @@ from localhost.durable.management import (
     Management,
     NotFinishedError,
     NotFoundError,
+    parse_json,
 )
 from localhost.durable.presentation import history_body, status_body
 from localhost.durable.protocol import FINISHED, Status, compact
-from localhost.durable.queries import Filter
+from localhost.durable.requests import flag, number, read_body, which
 
 PAGE_SIZE = 100
 _TOKEN = "x-ms-continuation-token"  # noqa: S105 - the name of a header
@@ -61,6 +60,7 @@ class DurableApi:
             web.post(f"{one}/rewind", _refuse(_NO_REWIND)),
             web.route("*", f"{prefix}/entities{{rest:.*}}", _refuse(_NO_ENTITIES)),
             web.post(f"{prefix}/makeprimary", _accept),
+            web.route("*", f"{prefix}/{{rest:.*}}", _not_found),  # wrong verbs too
         ]
 
     def management_urls(self, instance_id: str) -> dict[str, str]:
@@ -78,16 +78,15 @@ class DurableApi:
         }
 
     async def _start(self, request: web.Request) -> web.StreamResponse:
-        body = await request.text()
-        query = request.query
+        body, query = await read_body(request), request.query
         instance_id = await self._management.start(
             request.match_info["name"],
             request.match_info.get("id"),
-            body.strip() or "null",
+            body,
             query.get("version"),
         )
         if "timeout" in query:
-            patience, pause = _number(query["timeout"]), _number(query.get("pollingInterval", "1"))
+            patience, pause = number(query["timeout"]), number(query.get("pollingInterval", "1"))
             if done := await self._wait(instance_id, patience, pause):
                 return done
         return self._accepted(instance_id)
@@ -111,12 +110,12 @@ class DurableApi:
     async def _status(self, request: web.Request) -> web.StreamResponse:
         instance_id, query = request.match_info["id"], request.query
         row = await self._management.get(instance_id)
-        show_input = _flag(query.get("showInput"), True)
+        show_input = flag(query.get("showInput"), True)
         body = status_body(row, show_input)
-        if _flag(query.get("showHistory")):
+        if flag(query.get("showHistory")):
             events = await self._management.history(instance_id)
-            body["historyEvents"] = history_body(events, _flag(query.get("showHistoryOutput")), show_input)
-        if row["status"] == Status.FAILED and _flag(query.get("returnInternalServerErrorOnFailure")):
+            body["historyEvents"] = history_body(events, flag(query.get("showHistoryOutput")), show_input)
+        if row["status"] == Status.FAILED and flag(query.get("returnInternalServerErrorOnFailure")):
             return _json(500, body)
         if Status(row["status"]) in FINISHED:
             return _json(200, body)
@@ -125,9 +124,9 @@ class DurableApi:
 
     async def _list(self, request: web.Request) -> web.StreamResponse:
         query = request.query
-        top = int(_number(query.get("top") or str(PAGE_SIZE))) or PAGE_SIZE
-        found, token = await self._management.page(_filter(query), top, request.headers.get(_TOKEN, ""))
-        show_input = _flag(query.get("showInput"), True)
+        top = int(number(query.get("top") or str(PAGE_SIZE))) or PAGE_SIZE
+        found, token = await self._management.page(which(query), top, request.headers.get(_TOKEN, ""))
+        show_input = flag(query.get("showInput"), True)
         body = [status_body(row, show_input) for row in found]
         return _json(200, body, {_TOKEN: token} if token else {})
 
@@ -136,11 +135,7 @@ class DurableApi:
         await self._management.get(instance_id)
         if request.content_type != "application/json":
             raise BadRequestError("Only application/json request content is supported")
-        body = await request.text()
-        try:
-            payload = json.loads(body) if body.strip() else None
-        except ValueError as error:
-            raise BadRequestError("The request body is not valid JSON.") from error
+        payload = parse_json(await read_body(request))
         await self._management.raise_event(instance_id, request.match_info["event"], payload)
         return web.Response(status=202)
 
@@ -155,7 +150,7 @@ class DurableApi:
 
     async def _restart(self, request: web.Request) -> web.StreamResponse:
         instance_id = request.match_info["id"]
-        fresh = _flag(request.query.get("restartWithNewInstanceId"), True)
+        fresh = flag(request.query.get("restartWithNewInstanceId"), True)
         try:
             return self._accepted(await self._management.restart(instance_id, fresh))
         except NotFoundError as error:
@@ -167,7 +162,7 @@ class DurableApi:
     async def _purge_all(self, request: web.Request) -> web.StreamResponse:
         if not request.query.get("createdTimeFrom"):
             raise BadRequestError("Please provide value for 'createdTimeFrom' parameter.")
-        deleted = await self._management.purge_all(_filter(request.query))
+        deleted = await self._management.purge_all(which(request.query))
         return _json(200, {"instancesDeleted": deleted}) if deleted else web.Response(status=404)
 
 
@@ -191,41 +186,13 @@ def _refuse(sentence: str) -> Handler:
     return refuse
 
 
+async def _not_found(_: web.Request) -> web.StreamResponse:
+    return web.Response(status=404)
+
+
 async def _accept(_: web.Request) -> web.StreamResponse:
     return web.Response(status=200)
 
 
 def _json(status: int, body: Any, headers: dict[str, str] | None = None) -> web.Response:
     return web.Response(status=status, text=compact(body), content_type="application/json", headers=headers)
-
-
-def _flag(text: str | None, default: bool = False) -> bool:
-    return default if text is None else text.casefold() == "true"
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError as error:
-        raise BadRequestError("One or more of the arguments submitted is incorrect") from error
-
-
-def _filter(query: Any) -> Filter:
-    statuses = tuple(part.strip() for part in query.get("runtimeStatus", "").split(",") if part.strip())
-    return Filter(
-        _time(query.get("createdTimeFrom")),
-        _time(query.get("createdTimeTo")),
-        statuses,
-        query.get("instanceIdPrefix", ""),
-    )
-
-
-def _time(text: str | None) -> datetime | None:
-    if not text:
-        return None
-    try:
-        # A blank stands where a client left the plus sign of an offset unescaped.
-        found = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
-    except ValueError as error:
-        raise BadRequestError("One or more of the arguments submitted is incorrect") from error
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -1,8 +1,10 @@
 """What the engine has to know of the app: its durable functions, and its limits."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
+
+from localhost.durable.versions import Versions
 
 
 class Functions(Protocol):
@@ -34,4 +36,4 @@ class Limits:
     concurrent_activities: int
     concurrent_orchestrators: int
     max_actions: int = 100_000
-    default_version: str = ""
+    versions: Versions = field(default_factory=Versions)

@@ -11,14 +11,15 @@ from itertools import islice
 from typing import Any
 
 from localhost.durable import store
+from localhost.durable.activity import run_activity
 from localhost.durable.app import Functions, Limits
 from localhost.durable.clock import Clock
 from localhost.durable.database import Database
 from localhost.durable.episode import close_episode, open_episode
-from localhost.durable.failures import AbortedError, activity_failure, missing_activity
+from localhost.durable.failures import AbortedError
 from localhost.durable.player import Player
 from localhost.durable.protocol import FINISHED, Event, EventType, compact, event
-from localhost.durable.store import ActivityCall, Episode, Message, Work
+from localhost.durable.records import ActivityCall, Episode, Message, Work, moment
 
 log = logging.getLogger("localhost.durable")
 
@@ -89,7 +90,7 @@ class Engine:
         waiting, activities = await self.database.call(store.pending)
         if waiting or activities:
             log.info("found %d waiting messages and %d activities to run", len(waiting), len(activities))
-        return [(store.moment(due), instance_id) for instance_id, due in waiting], deque(activities)
+        return [(moment(due), instance_id) for instance_id, due in waiting], deque(activities)
 
     def _collect_due(self) -> None:
         now = self.clock.now()
@@ -140,19 +141,8 @@ class Engine:
             log.error("the engine failed", exc_info=error)
 
     async def _run_activity(self, call: ActivityCall) -> None:
-        task: Event = {"TaskScheduledId": call.task_id}
-        failure: Event
         try:
-            if call.name.casefold() not in self._activities:
-                failure = {"Reason": missing_activity(call.name), "Details": "", "FailureDetails": None}
-                result = event(EventType.TASK_FAILED, self.clock.now(), **task, **failure)
-            else:
-                value = await self.functions.act(call.name, call.input)
-                result = event(EventType.TASK_COMPLETED, self.clock.now(), **task, Result=value)
-        except Exception as error:
-            reason, details = activity_failure(call.name, error)
-            failure = {"Reason": reason, "Details": details, "FailureDetails": None}
-            result = event(EventType.TASK_FAILED, self.clock.now(), **task, **failure)
+            result = await run_activity(self.functions, self._activities, call, self.clock)
         finally:
             self._running_activities -= 1
         self._finished.append((call, result))

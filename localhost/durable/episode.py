@@ -17,8 +17,8 @@ from localhost.durable.protocol import (
     parse_timestamp,
     timestamp,
 )
+from localhost.durable.records import Episode, Message, NewInstance, Work
 from localhost.durable.replay import Outcome
-from localhost.durable.store import Episode, Message, NewInstance, Work
 
 
 def new_id() -> str:

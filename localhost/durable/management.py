@@ -2,16 +2,18 @@
 
 import json
 import re
+from typing import Any
 
 from localhost.durable import queries, store
 from localhost.durable.engine import Engine
 from localhost.durable.episode import new_id
 from localhost.durable.protocol import FINISHED, EventType, Status, execution_started
 from localhost.durable.queries import Filter, Row
-from localhost.durable.store import NewInstance
+from localhost.durable.records import NewInstance
 
 _FORBIDDEN = re.compile(r"[/\\#?\x00-\x1f\x7f-\x9f]")
 LONGEST_ID = 100
+NOT_JSON = "The request body is not valid JSON."
 
 
 class BadRequestError(Exception):
@@ -45,8 +47,8 @@ class Management:
         """Start an instance and return its id; a finished one of the same id is replaced."""
         chosen = instance_id or new_id()
         _check_id(chosen)
-        _check_json(input_text)
-        version = version or self._engine.limits.default_version
+        parse_json(input_text)
+        version = version or self._engine.limits.versions.own
         now, execution_id = self._engine.clock.now(), new_id()
         started = execution_started(now, name, chosen, execution_id, input_text, version, parent=None)
         new = NewInstance(chosen, execution_id, name, version, input_text, started)
@@ -124,8 +126,9 @@ def _check_id(instance_id: str) -> None:
         )
 
 
-def _check_json(text: str) -> None:
+def parse_json(text: str) -> Any:
+    """Return what a JSON text holds, or raise BadRequestError."""
     try:
-        json.loads(text)
-    except ValueError as error:
-        raise BadRequestError("The request body is not valid JSON.") from error
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadRequestError(NOT_JSON) from error

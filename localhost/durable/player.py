@@ -16,8 +16,9 @@ from localhost.durable.protocol import (
     parse_answer,
     parse_failure,
 )
+from localhost.durable.records import Work
 from localhost.durable.replay import Outcome, replay
-from localhost.durable.store import Work
+from localhost.durable.versions import MISMATCH, Failure
 
 log = logging.getLogger("localhost.durable")
 
@@ -43,6 +44,11 @@ class Player:
         if name.casefold() not in self._orchestrators:
             output = missing_orchestrator(name, [*self._functions.orchestrators])
             return Outcome(status=Status.FAILED, output=output)
+        versions = self._limits.versions
+        if not versions.admit(work.instance["version"]):
+            if versions.failure is Failure.FAIL:
+                return Outcome(status=Status.FAILED, output=MISMATCH)
+            raise AbortedError(f"{MISMATCH}: it is '{work.instance['version']}', the app is '{versions.own}'")
         if not past and new[1]["EventType"] != EventType.EXECUTION_STARTED:
             raise ProtocolError(f"instance '{work.instance['id']}' has messages but was never started")
         text = document(work.instance["id"], work.instance["parent_id"], work.history, new, [*past[:2], *new[:2]][1])
@@ -54,7 +60,7 @@ class Player:
             parent_id=work.instance["parent_id"],
             activities=self._activities,
             orchestrators=self._orchestrators,
-            default_version=self._limits.default_version,
+            default_version=self._limits.versions.own,
             max_actions=self._limits.max_actions,
         )
         return replay(scene, answer, past, new)

@@ -4,9 +4,9 @@ import json
 from datetime import datetime
 from typing import Any
 
-from localhost.durable import store
 from localhost.durable.protocol import STATUS_NUMBERS, Event, EventType
 from localhost.durable.queries import Row
+from localhost.durable.records import moment
 
 _NAMES = {
     EventType.SUB_ORCHESTRATION_CREATED: "SubOrchestrationInstanceCreated",
@@ -32,8 +32,8 @@ def status_body(row: Row, show_input: bool = True) -> dict[str, Any]:
         "input": _parsed(row["input"]) if show_input else None,
         "customStatus": _parsed(row["custom_status"]),
         "output": _parsed(row["output"]),
-        "createdTime": _seconds(store.moment(row["created"])),
-        "lastUpdatedTime": _seconds(store.moment(row["updated"])),
+        "createdTime": _seconds(moment(row["created"])),
+        "lastUpdatedTime": _seconds(moment(row["updated"])),
     }
 
 

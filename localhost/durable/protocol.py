@@ -84,6 +84,7 @@ STATUS_NUMBERS = {
 
 # Made once: json.dumps makes an encoder for each call that is not plain.
 _ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
+_PLAIN = json.JSONEncoder(separators=(",", ":"))
 
 
 class ProtocolError(Exception):
@@ -91,8 +92,13 @@ class ProtocolError(Exception):
 
 
 def compact(value: Any) -> str:
-    """Write JSON without blanks, as the extension stores it."""
-    return _ENCODER.encode(value)
+    """Write JSON without blanks, as the extension stores it; half a surrogate pair stays escaped."""
+    text = _ENCODER.encode(value)
+    try:
+        text.isascii() or text.encode()
+    except UnicodeEncodeError:
+        return _PLAIN.encode(value)
+    return text
 
 
 @lru_cache(maxsize=64)  # all events of an episode bear its time

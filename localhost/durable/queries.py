@@ -9,6 +9,7 @@ from typing import Any
 from localhost.durable import store
 from localhost.durable.database import rows
 from localhost.durable.protocol import FINISHED, Event
+from localhost.durable.records import microseconds
 
 Row = dict[str, Any]
 
@@ -60,10 +61,10 @@ def _where(wanted: Filter) -> tuple[str, list[Any]]:
     clauses, values = ["1"], list[Any]()
     if wanted.created_from:
         clauses.append("created >= ?")
-        values.append(store.microseconds(wanted.created_from))
+        values.append(microseconds(wanted.created_from))
     if wanted.created_to:
         clauses.append("created <= ?")
-        values.append(store.microseconds(wanted.created_to))
+        values.append(microseconds(wanted.created_to))
     if wanted.statuses:
         clauses.append(f"status IN ({','.join('?' * len(wanted.statuses))})")
         values.extend(wanted.statuses)

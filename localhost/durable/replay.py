@@ -14,8 +14,6 @@ from localhost.durable.actions import Actions, RefusedError, Scene, TaskFailureE
 from localhost.durable.ledger import Decision, Ledger, NonDeterminismError
 from localhost.durable.promise import Promise, spawn
 from localhost.durable.protocol import (
-    Action,
-    ActionType,
     Answer,
     Event,
     EventType,
@@ -67,12 +65,13 @@ class _Replay:
             for event in history:
                 self._process(event)
         except NonDeterminismError as error:
-            self._explain_non_determinism()
+            self._ledger.warnings.extend(hazards.non_determinism(self._answer))
             return self._outcome(status=Status.FAILED, output=str(error), decisions=[])
         if self._terminated is not None:
             return self._outcome(status=Status.TERMINATED, output=self._terminated, decisions=[])
         if not self._ended.done or self._ledger.open:
-            self._explain_delay()
+            if not self._suspended:
+                self._ledger.warnings.extend(hazards.delay(self._answer, self._position))
             return self._outcome()
         return self._finished()
 
@@ -161,28 +160,6 @@ class _Replay:
             **fields,
         )
 
-    def _explain_delay(self) -> None:
-        """Warn when the SDK has gone on past an action for which this side still waits."""
-        actions, at = self._answer.actions, self._position
-        went_on = at + 1 < len(actions) or self._answer.is_done or self._answer.error is not None
-        if self._suspended or not went_on or at >= len(actions):
-            return
-        kind = actions[at]["actionType"]
-        if kind == ActionType.WHEN_ANY:
-            self._ledger.warnings.append(hazards.TASK_ANY_WON_BY_OLD_TASK)
-        elif kind == ActionType.WHEN_ALL:
-            self._ledger.warnings.append(
-                (
-                    "Q11",
-                    "a child of task_all failed: what follows starts only when all its children have ended",
-                )
-            )
-
-    def _explain_non_determinism(self) -> None:
-        raced = (action for action in self._answer.actions if action["actionType"] == ActionType.WHEN_ANY)
-        if any(map(_has_retry, raced)):
-            self._ledger.warnings.append(hazards.RETRY_RACED)
-
 
 _CONFIRMED_BY_HISTORY = frozenset(
     {
@@ -210,8 +187,3 @@ def _checked_status(value: Any) -> str:
     if len(text.encode("utf-16-le")) > STATUS_LIMIT:
         raise TaskFailureError("The size of the JSON-serialized custom status must not exceed 16 KB of UTF-16 text.")
     return text
-
-
-def _has_retry(action: Action) -> bool:
-    retried = (ActionType.CALL_ACTIVITY_WITH_RETRY, ActionType.CALL_SUB_ORCHESTRATOR_WITH_RETRY)
-    return action["actionType"] in retried or any(map(_has_retry, action.get("compoundActions", ())))

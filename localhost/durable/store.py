@@ -3,89 +3,11 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from localhost.durable.database import rows
 from localhost.durable.protocol import FINISHED, Event, EventType, Status, compact, event
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
-
-def microseconds(at: datetime) -> int:
-    """Return a time as an integer: a float would round a timer past the moment it fires."""
-    return (at - _EPOCH) // _MICROSECOND
-
-
-def moment(at: int) -> datetime:
-    """Return the time of an integer of the store."""
-    return _EPOCH + timedelta(microseconds=at)
-
-
-@dataclass(frozen=True)
-class Message:
-    """An event on its way to an instance; without an execution id it is for whichever is current."""
-
-    instance_id: str
-    event: Event
-    due: datetime
-    execution_id: str | None = None
-
-
-@dataclass(frozen=True)
-class ActivityCall:
-    """A scheduled activity that has no result yet."""
-
-    number: int
-    instance_id: str
-    execution_id: str
-    task_id: int
-    name: str
-    input: str
-
-
-@dataclass(frozen=True)
-class NewInstance:
-    """An instance to create, with the event that begins it."""
-
-    id: str
-    execution_id: str
-    name: str
-    version: str
-    input: str
-    started: Event
-    parent: tuple[str, str, int] | None = None  # instance, execution, task
-
-
-@dataclass
-class Work:
-    """What an episode begins with: the instance, its history as text, and the messages that have arrived."""
-
-    instance: dict[str, Any]
-    history: list[str]
-    messages: list[Message]
-    numbers: list[int]
-
-
-@dataclass
-class Episode:
-    """All that one episode changes."""
-
-    instance_id: str
-    consumed: Sequence[int]
-    status: Status
-    output: str | None = None
-    custom_status: str | None = None
-    history: list[Event] = field(default_factory=list)
-    first: int = 0  # number of the first event of `history`
-    replaces_history: bool = False
-    execution_id: str | None = None
-    input: str | None = None
-    activities: list[tuple[str, int, str, str]] = field(default_factory=list)  # execution, task, name, input
-    messages: list[Message] = field(default_factory=list)
-    children: list[NewInstance] = field(default_factory=list)
+from localhost.durable.records import ActivityCall, Episode, Message, NewInstance, Work, microseconds, moment
 
 
 def pending(db: sqlite3.Connection) -> tuple[list[tuple[str, int]], list[ActivityCall]]:
@@ -139,7 +61,7 @@ def commit(db: sqlite3.Connection, episode: Episode, now: datetime) -> list[Acti
         "updated = ?, execution_id = coalesce(?, execution_id), input = coalesce(?, input) WHERE id = ?",
         (
             episode.status,
-            episode.output,
+            episode.output and _storable(episode.output),
             episode.custom_status,
             at,
             episode.execution_id,
@@ -218,6 +140,11 @@ def _queue_activity(
     ).lastrowid
     assert number is not None
     return ActivityCall(number, instance_id, execution_id, task_id, name, input_text)
+
+
+def _storable(text: str) -> str:
+    # The text of an exception may hold half a surrogate pair, which SQLite does not take.
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _delete_messages(db: sqlite3.Connection, numbers: Sequence[int]) -> None:

@@ -14,10 +14,10 @@ from typing import Any
 
 from azure.core.exceptions import AzureError, ResourceExistsError, ResourceNotFoundError
 from azure.storage.blob.aio import BlobServiceClient, ContainerClient
-from azure.storage.queue import TextBase64DecodePolicy, TextBase64EncodePolicy
 from azure.storage.queue.aio import QueueClient
 
 from localhost.host.blob_pattern import BlobPattern
+from localhost.host.connections import Connection
 from localhost.host.functions import Function
 
 log = logging.getLogger("localhost.host")
@@ -33,7 +33,7 @@ class BlobFunction:
 
     function: Function
     pattern: BlobPattern
-    connection: str
+    connection: Connection
 
     @property
     def id(self) -> str:
@@ -44,19 +44,18 @@ class BlobFunction:
 class Storage:
     """Clients of the host's own storage account and of the accounts that are watched."""
 
-    def __init__(self, host_connection: str, host_id: str) -> None:
+    def __init__(self, host_connection: Connection, host_id: str) -> None:
         self._stack = AsyncExitStack()
-        self._services: dict[str, BlobServiceClient] = {}
+        self._services: dict[Connection, BlobServiceClient] = {}
         self._host_connection = host_connection
         self.host_id = host_id
-        self.queue = self._queue_client(host_connection, f"azure-webjobs-blobtrigger-{host_id}")
-        self._poison: dict[str, QueueClient] = {}
+        self.queue = host_connection.queue(f"azure-webjobs-blobtrigger-{host_id}", self._stack)
+        self._poison: dict[Connection, QueueClient] = {}
 
-    def service(self, connection: str) -> BlobServiceClient:
+    def service(self, connection: Connection) -> BlobServiceClient:
         """Return the blob client of an account."""
         if connection not in self._services:
-            self._services[connection] = BlobServiceClient.from_connection_string(connection)
-            self._stack.push_async_callback(self._services[connection].close)
+            self._services[connection] = connection.blob_service(self._stack)
         return self._services[connection]
 
     def receipts(self) -> ContainerClient:
@@ -71,10 +70,10 @@ class Storage:
             except ResourceExistsError:
                 continue
 
-    async def put_poison(self, connection: str, content: str) -> None:
+    async def put_poison(self, connection: Connection, content: str) -> None:
         """Lay a message that failed too often into the poison queue of the blob's account."""
         if connection not in self._poison:
-            self._poison[connection] = self._queue_client(connection, POISON_QUEUE)
+            self._poison[connection] = connection.queue(POISON_QUEUE, self._stack)
             try:
                 await self._poison[connection].create_queue()
             except ResourceExistsError:
@@ -84,16 +83,6 @@ class Storage:
     async def close(self) -> None:
         """Close all clients."""
         await self._stack.aclose()
-
-    def _queue_client(self, connection: str, name: str) -> QueueClient:
-        client = QueueClient.from_connection_string(
-            connection,
-            name,
-            message_encode_policy=TextBase64EncodePolicy(),
-            message_decode_policy=TextBase64DecodePolicy(),
-        )
-        self._stack.push_async_callback(client.close)
-        return client
 
 
 class BlobScanner:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from azure.core.exceptions import AzureError
 
-from localhost.host.binding_texts import HOST_STORAGE, storage_connection
 from localhost.host.blob_pattern import parse_blob_path
 from localhost.host.blob_queue import BlobQueue
 from localhost.host.blob_trigger import BlobFunction, BlobScanner, Storage, log
+from localhost.host.connections import HOST_STORAGE, Connection, storage_connection
 from localhost.host.functions import Function
 from localhost.host.host_json import HostJson
 from localhost.host.invoker import Invoker
@@ -32,7 +32,7 @@ class BlobTriggers:
         interval = float(environ.get("LOCALHOST_BLOB_POLL_SECONDS", "1"))
         self._storage = Storage(storage_connection(HOST_STORAGE, environ), host_id)
         wanted = [_blob_function(function, environ) for function in functions]
-        groups: defaultdict[tuple[str, str], list[BlobFunction]] = defaultdict(list)
+        groups: defaultdict[tuple[Connection, str], list[BlobFunction]] = defaultdict(list)
         for item in wanted:
             groups[item.connection, item.pattern.container].append(item)
         self._scanners = [BlobScanner(self._storage, group, interval) for group in groups.values()]

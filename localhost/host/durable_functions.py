@@ -33,6 +33,7 @@ class DurableFunctions:
     async def orchestrate(self, name: str, document: str) -> str:
         """Run an orchestrator on its document."""
         function = self._orchestrators[name.casefold()][1]
+        await self._process.ready()
         return await self._invoker.lend_thread(function, self._process.ask(name, document))
 
     async def act(self, name: str, input_text: str) -> str:

@@ -16,6 +16,7 @@ from localhost.durable.clock import Clock, SystemClock
 from localhost.durable.database import Database
 from localhost.durable.engine import Engine
 from localhost.durable.management import Management
+from localhost.durable.versions import Failure, Match, Versions
 from localhost.host.admin import Admin
 from localhost.host.blobs import BlobTriggers, host_id
 from localhost.host.client_binding import WEBHOOKS, client_binding
@@ -25,6 +26,7 @@ from localhost.host.host_json import HostJson
 from localhost.host.http_trigger import HttpTriggers
 from localhost.host.invoker import Invoker, log_failure
 from localhost.host.keys import DURABLE, Keys
+from localhost.host.ncrontab import time_zone
 from localhost.host.orchestrator_process import OrchestratorProcesses
 from localhost.host.ports import url
 from localhost.host.service_bus_trigger import ServiceBusTriggers
@@ -62,6 +64,7 @@ class Host:
         self._place = place
         self._table = table
         self._clock = clock or SystemClock()
+        self._zone = time_zone(environ)
         self._database = Database(place.data)
         keys = Keys(place.data, place.check_keys)
         hub = str(host_json.get("extensions.durableTask.hubName", "TestHubName"))
@@ -102,7 +105,7 @@ class Host:
             except Exception as error:
                 log_failure(function, error)
         timers = self._table.of("timerTrigger")
-        self._tasks = start_timers(timers, self._invoker, self._clock, self._place.data)
+        self._tasks = start_timers(timers, self._invoker, self._clock, self._place.data, self._zone)
         if self._blobs:
             self._blobs.start()
         if self._queues:
@@ -134,7 +137,11 @@ def _limits(host_json: HostJson) -> Limits:
         concurrent_activities=int(host_json.get(f"{settings}.maxConcurrentActivityFunctions", default)),
         concurrent_orchestrators=int(host_json.get(f"{settings}.maxConcurrentOrchestratorFunctions", default)),
         max_actions=int(host_json.get(f"{settings}.maxOrchestrationActions", 100_000)),
-        default_version=str(host_json.get(f"{settings}.defaultVersion", "")),
+        versions=Versions(
+            str(host_json.get(f"{settings}.defaultVersion", "")),
+            host_json.choice(f"{settings}.versionMatchStrategy", Match.CURRENT_OR_OLDER),
+            host_json.choice(f"{settings}.versionFailureStrategy", Failure.REJECT),
+        ),
     )
 
 

@@ -4,11 +4,13 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 _OVERRIDE = re.compile(r"(?i)AzureFunctionsJobHost(__|:)(.+)")
 _TIME_SPAN = re.compile(r"(?:(\d+)\.)?(\d+):(\d\d):(\d\d)(?:\.\d+)?")
+Choice = TypeVar("Choice", bound=StrEnum)
 DEFAULT_TIMEOUT = timedelta(minutes=30)
 
 
@@ -42,6 +44,15 @@ class HostJson:
         """Return the value at a dotted path."""
         value = self._values.get(tuple(path.casefold().split(".")))
         return default if value is None else value
+
+    def choice(self, path: str, default: Choice) -> Choice:
+        """Return the value at a path, one of those that the default's kind has, whatever its case."""
+        text = str(self.get(path, default)).casefold()
+        for known in type(default):
+            if known.casefold() == text:
+                return known
+        known_ones = ", ".join(type(default))
+        raise HostJsonError(f"{path} in host.json is '{self.get(path)}': it must be one of {known_ones}.")
 
     @property
     def function_timeout(self) -> timedelta | None:

@@ -24,6 +24,7 @@ log = logging.getLogger("localhost.host")
 T = TypeVar("T")
 Metadata = Mapping[str, meta.Datum]
 _NO_METADATA: Metadata = {}
+MOST_THREADS = 1000
 
 
 class Invoker:
@@ -32,8 +33,9 @@ class Invoker:
     def __init__(
         self, threads: int, timeout: timedelta | None, app_folder: str, client_binding: str, processes: int = 1
     ) -> None:
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="function")
         self._free = asyncio.Semaphore(threads * processes)  # each worker process has as many in Azure
+        # How many run is the semaphore's to say: a thread that is out of time goes on and no longer counts.
+        self._pool = ThreadPoolExecutor(MOST_THREADS, thread_name_prefix="function")
         self._timeout = timeout
         self._app_folder = app_folder
         self._client_binding = client_binding
@@ -83,13 +85,20 @@ class Invoker:
 
     async def _run(self, function: Function, arguments: dict[str, Any]) -> Any:
         context = contextvars.copy_context()
-        await self._free.acquire()
-        future = asyncio.get_running_loop().run_in_executor(self._pool, lambda: context.run(function.call, **arguments))
-        future.add_done_callback(lambda _: self._free.release())
-        done, _ = await asyncio.wait([future], timeout=self._timeout.total_seconds() if self._timeout else None)
+        async with self._free:
+            future = asyncio.get_running_loop().run_in_executor(
+                self._pool, lambda: context.run(function.call, **arguments)
+            )
+            done, _ = await asyncio.wait([future], timeout=self._timeout.total_seconds() if self._timeout else None)
         if not done:
-            # In Azure the worker process is killed here, with all that it runs; a thread alone cannot be.
-            raise self._too_long(function)
+            future.add_done_callback(lambda late: late.cancelled() or late.exception())  # nobody asks any more
+            error = self._too_long(function)
+            log.error(
+                "Function %s cannot be stopped in its thread and goes on beside what runs next: "
+                "in Azure the worker process is killed now, with all that it runs.",
+                function.name,
+            )
+            raise error
         return future.result()
 
     def _too_long(self, function: Function) -> FunctionTimeoutError:

@@ -1,8 +1,10 @@
 """Timer schedules: NCRONTAB with six fields (seconds first), or a plain interval `hh:mm:ss`."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from localhost.host.host_json import time_span
 
@@ -14,16 +16,29 @@ _FURTHEST = 366 * 8  # days: a 29 February that falls on a given weekday may be 
 
 @dataclass(frozen=True)
 class Schedule:
-    """When a timer fires; exactly one of the two fields is set."""
+    """When a timer fires: after each interval, or at the times of the fields, as clocks of the zone show them."""
 
     interval: timedelta | None
     fields: tuple[frozenset[int], ...] = ()
+    zone: tzinfo = UTC
 
     def after(self, moment: datetime) -> datetime:
-        """Return the first time strictly after `moment`, in UTC."""
+        """Return the first time strictly after `moment`, in UTC.
+
+        An hour that clocks leave out in spring counts as the one after it; one that they show twice in autumn
+        comes once.
+        """
         if self.interval is not None:
             return moment + self.interval
-        start = moment.replace(microsecond=0) + timedelta(seconds=1)
+        shown = moment.astimezone(self.zone).replace(tzinfo=None)
+        while True:
+            shown = self._next(shown)
+            found = shown.replace(tzinfo=self.zone).astimezone(UTC)
+            if found > moment:
+                return found
+
+    def _next(self, shown: datetime) -> datetime:
+        start = shown.replace(microsecond=0, fold=0) + timedelta(seconds=1)
         for days in range(_FURTHEST):
             day = start + timedelta(days=days)
             if self._has_day(day) and (found := self._in_day(day, start if days == 0 else None)):
@@ -41,11 +56,22 @@ class Schedule:
             for minute in minutes:
                 for second in seconds:
                     if (hour, minute, second) >= first:
-                        return datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=UTC)
+                        return datetime(day.year, day.month, day.day, hour, minute, second)
         return None
 
 
-def parse_schedule(text: str) -> Schedule:
+def time_zone(environ: Mapping[str, str]) -> tzinfo:
+    """Return the zone that WEBSITE_TIME_ZONE names, by default UTC; raises ValueError if there is none."""
+    name = environ.get("WEBSITE_TIME_ZONE")
+    if not name:
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+        raise ValueError(f"WEBSITE_TIME_ZONE is '{name}', which is no time zone such as Europe/Madrid.") from error
+
+
+def parse_schedule(text: str, zone: tzinfo = UTC) -> Schedule:
     """Read a schedule; raises ValueError with a sentence that says what is wrong."""
     if ":" in text:
         return Schedule(time_span(text))
@@ -54,7 +80,7 @@ def parse_schedule(text: str) -> Schedule:
         raise ValueError(f"The schedule '{text}' must have six fields, seconds first.")
     fields = [_field(part, *bounds) for part, bounds in zip(parts, _BOUNDS, strict=True)]
     fields[5] = frozenset(value % 7 for value in fields[5])
-    return Schedule(None, tuple(fields))
+    return Schedule(None, tuple(fields), zone)
 
 
 def _field(text: str, low: int, high: int) -> frozenset[int]:

@@ -41,8 +41,18 @@ class OrchestratorProcess:
             path = os.pathsep.join(filter(None, (_ROOT, os.environ.get("PYTHONPATH"))))
             environ = {**os.environ, "PYTHONPATH": path}
             process = await asyncio.create_subprocess_exec(*self._command, stdin=PIPE, stdout=PIPE, env=environ)
-            self._process, self._asked = process, deque()
+            self._process, self._asked = process, deque([self._expect_hello()])
             self._reader = asyncio.create_task(self._read(process, self._asked), name="orchestrator answers")
+
+    async def ready(self) -> None:
+        """Return when the process has imported the app: that takes its time, and is not the orchestrators'."""
+        await self.start()
+        await asyncio.shield(self._hello)
+
+    def _expect_hello(self) -> "asyncio.Future[str]":
+        self._hello: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._hello.add_done_callback(lambda hello: hello.cancelled() or hello.exception())  # maybe nobody waits
+        return self._hello
 
     @property
     def waiting(self) -> int:
@@ -107,6 +117,10 @@ class OrchestratorProcesses:
     async def start(self) -> None:
         """Start them all; what they are asked before they are ready waits for them."""
         await asyncio.gather(*(process.start() for process in self._processes))
+
+    async def ready(self) -> None:
+        """Return when all can answer; AbortedError if one ends instead."""
+        await asyncio.gather(*(process.ready() for process in self._processes))
 
     async def ask(self, name: str, document: str) -> str:
         """Return what an orchestrator returns; raises OrchestratorError for what it raises."""

@@ -7,7 +7,8 @@ from contextlib import AsyncExitStack
 
 from azure.servicebus.aio import ServiceBusClient
 
-from localhost.host.binding_texts import BindingError, service_bus_connection
+from localhost.host.binding_texts import BindingError
+from localhost.host.connections import Connection, service_bus_connection
 from localhost.host.functions import Function
 from localhost.host.host_json import HostJson, time_span
 from localhost.host.invoker import Invoker
@@ -32,12 +33,11 @@ class ServiceBusTriggers:
 
     def start(self) -> None:
         """Begin to listen, as soon as the Service Bus answers."""
-        clients: dict[str, ServiceBusClient] = {}
+        clients: dict[Connection, ServiceBusClient] = {}
         for function in self._functions:
             connection = service_bus_connection(function.trigger.get("connection"), self._environ)
             if connection not in clients:
-                clients[connection] = ServiceBusClient.from_connection_string(connection)
-                self._stack.push_async_callback(clients[connection].close)
+                clients[connection] = connection.service_bus(self._stack)
             options = _own_options(self._options, function)
             listener = QueueListener(function, clients[connection], self._invoker, options)
             self._listeners.append(listener)

@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import os
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 from azure.functions import meta
@@ -22,12 +22,12 @@ MONITORED_FROM = timedelta(minutes=1)
 class Timer:
     """Fires one function on its schedule; with useMonitor the last run outlives the process."""
 
-    def __init__(self, function: Function, invoker: Invoker, clock: Clock, folder: Path) -> None:
+    def __init__(self, function: Function, invoker: Invoker, clock: Clock, folder: Path, zone: tzinfo = UTC) -> None:
         trigger = function.trigger
         self._function = function
         self._invoker = invoker
         self._clock = clock
-        self._schedule: Schedule = parse_schedule(trigger["schedule"])
+        self._schedule: Schedule = parse_schedule(trigger["schedule"], zone)
         self._run_on_startup = bool(trigger.get("runOnStartup"))
         first = self._schedule.after(clock.now())
         frequent = self._schedule.after(first) - first < MONITORED_FROM
@@ -80,12 +80,14 @@ def timer_value(last: datetime, following: datetime, past_due: bool) -> meta.Dat
     return meta.Datum(json.dumps(value), "json")
 
 
-def start_timers(functions: list[Function], invoker: Invoker, clock: Clock, folder: Path) -> "list[asyncio.Task[None]]":
+def start_timers(
+    functions: list[Function], invoker: Invoker, clock: Clock, folder: Path, zone: tzinfo
+) -> "list[asyncio.Task[None]]":
     """Start a loop for each timer function; one with a bad schedule is reported and left out."""
     tasks = []
     for function in functions:
         try:
-            timer = Timer(function, invoker, clock, folder)
+            timer = Timer(function, invoker, clock, folder, zone)
         except ValueError as error:
             log.error("Function %s is not started: %s", function.name, error)
             continue

@@ -35,6 +35,11 @@ class QueueSettings:
     duplicate_window: int = 600_000
     forwards_dead_letters_to: str | None = None
 
+    def expiry(self, start: int, time_to_live: int | None) -> int | None:
+        """When a message expires that lives from `start` on: the queue's own limit counts too."""
+        spans = [span for span in (time_to_live, self.time_to_live) if span is not None]
+        return start + min(spans) if spans else None
+
 
 def read_declaration(file: Path) -> list[QueueSettings]:
     """The declared queues; DeclarationError names what is wrong."""

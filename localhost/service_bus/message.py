@@ -56,6 +56,10 @@ class Message:
     locked_until: int = 0
     alarm: int | None = None  # when the queue looks at it next
 
+    def is_expired(self, now: int) -> bool:
+        """Whether its time to live is over."""
+        return self.expires is not None and self.expires <= now
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:

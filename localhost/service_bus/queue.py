@@ -1,30 +1,18 @@
 """What one queue does with its messages: hands them out under locks, takes them back, buries them."""
 
 import uuid
-from collections import deque
 from collections.abc import Callable, Iterator
-from typing import Protocol
 
 from localhost.service_bus.agenda import Agenda
 from localhost.service_bus.clock import Clock
+from localhost.service_bus.consumers import Consumer, Consumers
 from localhost.service_bus.declaration import QueueSettings
 from localhost.service_bus.duplicates import RecentIds
-from localhost.service_bus.errors import NOT_ALLOWED, Refusal, lock_lost
+from localhost.service_bus.errors import NOT_ALLOWED, Refusal
+from localhost.service_bus.locks import Locks
 from localhost.service_bus.message import Message, Sent, State, inspect
 from localhost.service_bus.shelf import Shelf
 from localhost.service_bus.store import Store
-
-
-class Consumer(Protocol):
-    """Who takes messages."""
-
-    deletes: bool  # takes them for good, without a lock
-
-    def is_ready(self) -> bool:
-        """Whether it can take one more now."""
-
-    def take(self, message: Message, raw: bytes) -> None:
-        """Take a message, locked unless this consumer deletes."""
 
 
 class Queue:
@@ -45,8 +33,8 @@ class Queue:
         self.holds_dead_letters = dead_letters is None
         self._clock, self._touched = clock, touched
         self._shelf = Shelf(self.key, store, agenda)
-        self._locked: dict[uuid.UUID, Message] = {}
-        self._consumers: deque[Consumer] = deque()
+        self._locks = Locks(clock, settings.lock_duration)
+        self._consumers = Consumers()
         self._recent = RecentIds(self.key, settings.duplicate_window, store) if settings.detects_duplicates else None
 
     @property
@@ -69,7 +57,7 @@ class Queue:
         message = Message(sequence, len(raw), now, sequence)
         if sent.scheduled is not None and sent.scheduled > now:
             message.state, message.scheduled = State.SCHEDULED, sent.scheduled
-        message.expires = self._expiry(message.scheduled or now, sent.time_to_live)
+        message.expires = self.settings.expiry(message.scheduled or now, sent.time_to_live)
         self._add(message, raw)
         return sequence
 
@@ -82,7 +70,7 @@ class Queue:
             message.delivery_count, message.source = dead.delivery_count, dead.source
         else:
             message.source = source
-            message.expires = self._expiry(now, inspect(raw).time_to_live)
+            message.expires = self.settings.expiry(now, inspect(raw).time_to_live)
         self._add(message, raw)
 
     def _add(self, message: Message, raw: bytes) -> None:
@@ -90,29 +78,24 @@ class Queue:
         if message.state is State.ACTIVE:
             self._offer(message)
 
-    def _expiry(self, start: int, time_to_live: int | None) -> int | None:
-        spans = [span for span in (time_to_live, self.settings.time_to_live) if span is not None]
-        return start + min(spans) if spans else None
-
     # Handing out
 
     def join(self, consumer: Consumer) -> None:
         """A consumer wants messages, from now on in its turn."""
-        self._consumers.append(consumer)
+        self._consumers.add(consumer)
         self._touched(self)
 
     def leave(self, consumer: Consumer) -> None:
         """A consumer wants no more."""
-        if consumer in self._consumers:
-            self._consumers.remove(consumer)
+        self._consumers.remove(consumer)
 
     def dispatch(self) -> None:
         """Hand out what is there to those who can take it."""
-        while self._shelf.has_ready() and (consumer := self._next_consumer()):
+        while self._shelf.has_ready() and (consumer := self._consumers.next()):
             message = self._shelf.take_ready()
             if message is None:
                 continue
-            if self._is_expired(message):
+            if message.is_expired(self._clock.now()):
                 self._expire(message)
                 continue
             raw = self._shelf.raw(message)
@@ -122,14 +105,6 @@ class Queue:
             if consumer.deletes:
                 self._remove(message)
 
-    def _next_consumer(self) -> Consumer | None:
-        for _ in range(len(self._consumers)):
-            consumer = self._consumers[0]
-            self._consumers.rotate(-1)
-            if consumer.is_ready():
-                return consumer
-        return None
-
     def _offer(self, message: Message) -> None:
         self._shelf.make_ready(message)
         self._touched(self)
@@ -138,54 +113,38 @@ class Queue:
 
     def complete(self, token: uuid.UUID) -> None:
         """It was dealt with."""
-        self._remove(self._held(token))
+        self._remove(self._locks.held(token))
 
     def abandon(self, token: uuid.UUID, *, counted: bool = True) -> None:
         """It was not dealt with: back into the queue, or buried after too many deliveries."""
-        self._give_back(self._held(token), counted)
+        self._give_back(self._locks.held(token), counted)
 
     def defer(self, token: uuid.UUID) -> None:
         """It waits until somebody asks for its sequence number."""
-        message = self._held(token)
-        self._unlock(message)
+        message = self._locks.held(token)
+        self._locks.unlock(message)
         message.state = State.DEFERRED
         message.delivery_count += 1
         self._shelf.update(message)
 
     def dead_letter(self, token: uuid.UUID, reason: str | None, description: str | None) -> None:
         """It can never be dealt with."""
-        self._bury(self._held(token), reason, description)
+        self._bury(self._locks.held(token), reason, description)
 
     def renew(self, tokens: list[uuid.UUID]) -> list[int]:
         """Hold longer; until when."""
-        messages = [self._held(token) for token in tokens]
-        for message in messages:
-            message.locked_until = self._clock.now() + self.settings.lock_duration
-        return [message.locked_until for message in messages]
+        return self._locks.renew(tokens)
 
     def holds(self, token: uuid.UUID) -> bool:
         """Whether a token is still good."""
-        return token in self._locked
-
-    def _held(self, token: uuid.UUID) -> Message:
-        message = self._locked.get(token)
-        if message is None or message.locked_until <= self._clock.now():
-            raise lock_lost()
-        return message
+        return token in self._locks
 
     def _lock(self, message: Message) -> None:
-        message.token = uuid.uuid4()
-        message.locked_until = self._clock.now() + self.settings.lock_duration
-        self._locked[message.token] = message
+        self._locks.lock(message)
         self._shelf.watch(message)
 
-    def _unlock(self, message: Message) -> None:
-        if message.token is not None:
-            del self._locked[message.token]
-            message.token = None
-
     def _give_back(self, message: Message, counted: bool) -> None:
-        self._unlock(message)
+        self._locks.unlock(message)
         if counted:
             message.delivery_count += 1
             if message.delivery_count >= self.settings.max_delivery_count and not self.holds_dead_letters:
@@ -205,7 +164,7 @@ class Queue:
         self.grave.bury(raw, message, reason, description, self.settings.name)
 
     def _remove(self, message: Message) -> None:
-        self._unlock(message)
+        self._locks.unlock(message)
         self._shelf.remove(message)
 
     # Asking for particular messages
@@ -249,13 +208,10 @@ class Queue:
             message.state, message.enqueued = State.ACTIVE, message.scheduled
             self._shelf.update(message)
             self._offer(message)
-        elif message.state is State.ACTIVE and self._is_expired(message):
+        elif message.state is State.ACTIVE and message.is_expired(self._clock.now()):
             self._expire(message)
         if self._shelf.get(sequence) is not None:
             self._shelf.watch(message)
-
-    def _is_expired(self, message: Message) -> bool:
-        return message.expires is not None and message.expires <= self._clock.now()
 
     def _expire(self, message: Message) -> None:
         if self.settings.dead_letters_expired and self.grave is not None:

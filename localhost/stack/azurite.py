@@ -63,7 +63,9 @@ class Azurite(Part):
             f"{service}Endpoint=http://127.0.0.1:{self.ports[name]}/{ACCOUNT}" for service, name in services.items()
         ]
         account = ["DefaultEndpointsProtocol=http", f"AccountName={ACCOUNT}", f"AccountKey={KEY}"]
-        return {"AzureWebJobsStorage": ";".join([*account, *endpoints]) + ";"}
+        # Azurite writes its index every five seconds: what it acknowledged since is lost when it is killed.
+        journal = str(self.place.data / "blob-journal")
+        return {"AzureWebJobsStorage": ";".join([*account, *endpoints]) + ";", "BLOB_JOURNAL": journal}
 
     def address(self) -> str:
         """Where blobs are."""

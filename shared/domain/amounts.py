@@ -26,14 +26,22 @@ _SYMBOLS = {
     "us$": "USD",
     "rm": "MYR",
     "$": "$",
+    "s$": "SGD",
+    "hk$": "HKD",
+    "a$": "AUD",
+    "r$": "BRL",
+    "s/": "PEN",
+    "s/.": "PEN",
     "zł": "PLN",
 }
-_SIGN = r"€|£|₹|US\$|\$|Rs\.?|RM|EUR|USD|GBP|MXN|COP|ARS|CHF|PLN|INR|MYR|[A-Z]{3}"
-_NUMBER = r"\d{1,3}(?:(?P<group>[.,'’\xa0\u202f]|SPACE)\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,4})?"
+_SIGN = r"€|£|₹|US\$|S\$|R\$|HK\$|A\$|\$|Rs\.?|R[Mm]|S/\.?|EUR|USD|GBP|MXN|COP|ARS|CLP|PEN|CHF|PLN|INR|MYR|SGD"
+_NUMBER = (
+    r"\d{1,3}(?:(?P<group>[.,'’\xa0\u202f]|SPACE)\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,4})?|[.,]\d{2}(?!\d)"
+)
 _AMOUNT = (
-    rf"(?:(?P<before>(?<![^\W\d_])(?:{_SIGN}))[ \xa0]?)?(?<![\w.,/])(?P<sign>[-−]\s?)?"
-    rf"(?P<number>{_NUMBER})(?![\w/])(?![.,]\d)"
-    rf"(?P<trailing>-(?!\d))?(?:[ \xa0]?(?P<after>(?:{_SIGN})(?![^\W\d_])|%))?"
+    rf"(?:(?P<before>(?<![^\W\d_])(?:{_SIGN}))[ \xa0]?|(?<![^\W\d_])(?P<code>[A-Z]{{3}})[ \xa0]|(?<![\w.,/]))"
+    rf"(?P<sign>[-−]\s?)?(?P<number>{_NUMBER})(?![\w/])(?![.,]\d)"
+    rf"(?P<trailing>-(?!\d))?(?:[ \xa0]?(?P<after>(?:{_SIGN}|[A-Z]{{3}})(?![^\W\d_])|%))?"
 )
 # Right after a currency sign a blank can only part thousands (£4 355.86); elsewhere it may follow a quantity.
 _PATTERN = re.compile(_AMOUNT.replace("SPACE", "(?(before) |(?!))"))
@@ -76,7 +84,7 @@ def amounts(text: str, mark: str, offset: int = 0, blanks_group: bool = False) -
     """
     found = []
     for match in (_PATTERN_WITH_BLANKS if blanks_group else _PATTERN).finditer(text):
-        before, after = match.group("before"), match.group("after")
+        before, after = match.group("before") or match.group("code"), match.group("after")
         value = parse_number(match.group("number"), mark)
         if value is None or after == "%":
             continue
@@ -107,7 +115,7 @@ def parse_number(text: str, mark: str) -> Decimal | None:
     elif points + commas > 1:
         mark = _other("." if points else ",")
     digits = digits.replace(_other(mark), "").replace(mark, ".")
-    return Decimal(digits) if re.fullmatch(r"\d+(?:\.\d+)?", digits) else None
+    return Decimal(digits) if re.fullmatch(r"\d*(?:\.\d+)?", digits) and digits else None
 
 
 def _other(mark: str) -> str:

@@ -87,6 +87,37 @@ class Transaction(BaseModel):
     code: str | None = None
 
 
+class Fault(BaseModel):
+    """What is wrong in data as they are written: the field, its value ("" when missing), the rule, what would do."""
+
+    model_config = ConfigDict(frozen=True)
+
+    field: str
+    value: str
+    rule: str
+    message: str
+    message_es: str = ""
+
+
+class Origin(BaseModel):
+    """The data that a record was taken from, where the document carries its data as data.
+
+    `syntax` is one of `cii zugferd1 ubl cfdi fatturapa facturae mt940 camt csv`; `profile` the guideline that the data
+    say they follow, `type_code` the kind of paper in the syntax's own code, `attachment` the name of the file inside a
+    PDF. `facts` are values as written that rules need and the record has no field for. `faults` were met while reading.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    syntax: str
+    version: str = ""
+    profile: str = ""
+    type_code: str = ""
+    attachment: str = ""
+    facts: dict[str, str] = {}
+    faults: tuple[Fault, ...] = ()
+
+
 class BusinessRecord(BaseModel):
     """The canonical record of an invoice, a receipt or a bank statement. None: the paper does not say, or not clearly.
 
@@ -130,6 +161,7 @@ class BusinessRecord(BaseModel):
     closing_balance: Decimal | None = None
     transactions: tuple[Transaction, ...] = ()
     sources: dict[str, Source] = {}
+    origin: Origin | None = None
 
     @property
     def confidence(self) -> float:

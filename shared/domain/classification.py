@@ -1,4 +1,4 @@
-"""What a document is, by weighted signs in its text: Spanish and English, and German and French for invoices."""
+"""What a document is, by weighted signs in its text: Spanish and English, and more languages for invoices."""
 
 from __future__ import annotations
 
@@ -38,7 +38,10 @@ def _sign(name: str, type: DocumentType, weight: float, pattern: str) -> _Sign:
 
 _SIGNS = (
     _sign(
-        "title", _INVOICE, 2.5, r"^\W*(?:\w+ ){0,4}(?:factura|invoice|rechnung|facture|factuur|fattura)\b[^\n]{0,40}$"
+        "title",
+        _INVOICE,
+        2.5,
+        r"^\W*(?:\w+ ){0,4}(?:factura|invoice|\w{0,12}rechnung|facture|factuur|fattura|fatura)\b[^\n]{0,40}$",
     ),
     _sign(
         "invoice number",
@@ -93,6 +96,22 @@ _SIGNS = (
         _RECEIPT,
         1.2,
         r"cajero|cajera|cashier|caja|tpv|terminal|mesa|gracias por su (?:compra|visita)|thank you|le atendió",
+    ),
+    # What was paid and what was given back, one under the other: only a till prints that.
+    _sign(
+        "change given",
+        _RECEIPT,
+        2.5,
+        r"(?:cash|efectivo|entregado|bar|espèces|visa|master|card|tarjeta)\b[^\n]{0,25}\d[.,]\d{2}\W*\n"
+        r"(?:[^\n]*\n){0,2}?\W*(?:cash )?(?:change|cambio|vuelto|rendu|rückgeld)",
+    ),
+    _sign("time of day", _RECEIPT, 1.2, r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?: ?[ap]\.?m)?"),
+    _sign(
+        "courtesy",
+        _RECEIPT,
+        1.2,
+        r"(?:please )?come again|goods sold are not|no (?:cash )?refund|customer(?:'s)? copy|copia (?:para el )?cliente"
+        r"|vuelva pronto|no se admiten devoluciones|conserve (?:este|su) ticket|merci de votre visite|vielen dank",
     ),
     _sign("total", _RECEIPT, 0.8, r"total(?: compra| amount| sales)?"),
     _sign(

@@ -1,4 +1,4 @@
-"""Dates in running text, in Spanish, English, German, French and Dutch; ambiguous ones are left out, not guessed."""
+"""Dates in running text, in the languages of Western Europe; ambiguous ones are left out, not guessed."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ for _names in (
     "januar februar märz april mai juni juli august september oktober november dezember",
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
     "januari februari maart april mei juni juli augustus september oktober november december",
+    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
 ):
     for _number, _name in enumerate(_names.split(), start=1):
         _MONTHS[_name] = _number
@@ -22,25 +24,31 @@ _MONTHS |= {"setiembre": 9, "sept": 9, "jän": 1, "mrz": 3, "maerz": 3, "fevrier
 # "jui" and "jui." may be June or July, "mar" is March in all of them.
 _MONTHS.pop("jui", None)
 
-_ISO = r"(?P<iso>(?P<iy>\d{4})[-/.](?P<im>\d{1,2})[-/.](?P<id>\d{1,2}))"
-_NUMERIC = r"(?P<numeric>(?P<a>\d{1,2})(?P<mark>[-/.])\s?(?P<b>\d{1,2})(?P=mark)\s?(?P<y>\d{4}|\d{2}))"
+_ISO = r"(?P<iso>(?P<iy>(?:19|20)\d{2})[-/.](?P<im>\d{1,2})[-/.](?P<id>\d{1,2}))"
+_YEAR = r"(?:19|20)\d{2}|\d{2}"
+_NUMERIC = rf"(?P<numeric>(?P<a>\d{{1,2}})\s?(?P<mark>[-/.])\s?(?P<b>\d{{1,2}})\s?(?P=mark)\s?(?P<y>{_YEAR}))"
 _DAY_FIRST = (
-    r"(?P<df>(?P<d1>\d{1,2})(?:\.|er|st|nd|rd|th|º)?[\s-]+(?:de\s+|of\s+)?(?P<m1>[^\W\d_]{3,10})\.?,?"
-    r"[\s-]+(?:del?\s+)?(?P<y1>\d{4}))"
+    r"(?P<df>(?P<d1>\d{1,2})(?:\.|er|st|nd|rd|th|º)?[\s./-]*(?:de\s+|of\s+)?(?P<m1>[^\W\d_]{3,10})\.?,?"
+    rf"[\s./'-]*(?:del?\s+)?(?P<y1>{_YEAR}))"
 )
-_MONTH_FIRST = r"(?P<mf>(?P<m2>[^\W\d_]{3,10})\.?\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{4}))"
-_DATE = re.compile(rf"(?<![\w.,/-])(?:{_ISO}|{_NUMERIC}|{_DAY_FIRST}|{_MONTH_FIRST})(?![\w/]|[.-]\d)")
+_MONTH_FIRST = r"(?P<mf>(?P<m2>[^\W\d_]{3,10})[\s./-]*(?P<d2>\d{1,2})(?:st|nd|rd|th)?[\s,./-]+(?P<y2>(?:19|20)\d{2}))"
+# A time of day may be glued to the year by a reader of pictures: 23/01/201818:46.
+_DATE = re.compile(
+    rf"(?<![\d.,/-])(?:{_ISO}|{_NUMERIC}|{_DAY_FIRST}|{_MONTH_FIRST})"
+    r"(?:(?=[T,-]?\d{1,2}:\d{2})|(?=[^\W\d_])(?<=\d{4})|(?![\w/%]|[.,:-]\d))"
+)
 _BRITISH = re.compile(r"£|\bGBP\b|\bVAT\b|\bU\.?K\.?\b|\bIreland\b|\bIndia\b|\bGST\b", re.IGNORECASE)
 _AMERICAN = re.compile(r"\bUSA?\b|\bU\.S\.|United States|\bZIP\b|sales tax|\b[A-Z]{2} \d{5}\b")
 
 
 @dataclass(frozen=True, slots=True)
 class FoundDate:
-    """A date and its characters `[start, end)`."""
+    """A date and its characters `[start, end)`. `numeric`: day and month are both written as numbers, year last."""
 
     value: date
     start: int
     end: int
+    numeric: bool = False
 
 
 def day_first(text: str, language: str) -> bool | None:
@@ -61,10 +69,18 @@ def dates(text: str, order: bool | None, offset: int = 0) -> list[FoundDate]:
     """All dates of a text; `order` as `day_first` says. What cannot be a date, or may be two, is left out."""
     found = []
     for match in _DATE.finditer(text):
-        value = _value(match, order)
+        value = _value(match, order) if _stands_alone(text, match) else None
         if value is not None:
-            found.append(FoundDate(value, offset + match.start(), offset + match.end()))
+            found.append(FoundDate(value, offset + match.start(), offset + match.end(), bool(match["numeric"])))
     return found
+
+
+def _stands_alone(text: str, match: re.Match[str]) -> bool:
+    """Letters before it belong to something else, such as a number, unless the date is written in full."""
+    before = text[: match.start()][-1:]
+    if not (before.isalpha() or before == "_"):
+        return True
+    return before.isalpha() and len(match["y"] or match["iy"] or "") == 4 and (match["mark"] or "-") in "/-"
 
 
 def _value(match: re.Match[str], order: bool | None) -> date | None:

@@ -17,6 +17,13 @@ class DocumentType(StrEnum):
     OTHER = "other"
 
 
+# Media types of documents that may carry their data as data.
+PDF = "application/pdf"
+XML = "application/xml"
+MT940 = "application/x-mt940"
+CSV = "text/csv"
+DATA_TYPES = frozenset({XML, MT940, CSV})
+
 BUSINESS_TYPES = frozenset({DocumentType.INVOICE, DocumentType.RECEIPT, DocumentType.BANK_STATEMENT})
 
 
@@ -51,11 +58,59 @@ FINISHED_STATUSES = frozenset({COMPLETED, REJECTED, NEEDS_REVIEW}) | FAILED_STAT
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What preprocess finds out about a file: its real media type (by content) and its number of pages (>= 1)."""
+    """What preprocess finds out about a file: its real media type (by content), its number of pages and of members.
+
+    An archive has members and no pages; an e-mail has pages, and its attachments are its members.
+    """
 
     media_type: str
     page_count: int
     warnings: tuple[str, ...] = ()
+    members: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file within an archive or e-mail: `ordinal` counts from 1, `path` is its name there, as the container says.
+
+    One that cannot be taken out has no `data`, and the error's code and sentence.
+    """
+
+    ordinal: int
+    path: str
+    data: bytes | None
+    error_code: str | None = None
+    error_message: str | None = None
+
+
+CLEAN, INFECTED, NOT_SCANNED = "clean", "infected", "not_scanned"
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What the virus scanner said of a file: CLEAN, INFECTED with the virus's name, or NOT_SCANNED and why.
+
+    `engine` is the scanner's version with that of its signatures; `at` an ISO 8601 time.
+    """
+
+    verdict: str
+    signature: str | None = None
+    engine: str | None = None
+    reason: str | None = None
+    at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a line: its characters `[start, end)` of the page's text, its box, and how sure the reader is.
+
+    `confidence` is 0-1, that of its least sure character where the reader tells.
+    """
+
+    start: int
+    end: int
+    box: tuple[float, float, float, float]
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +118,14 @@ class Line:
     """A line of a page: its characters `[start, end)` of the page's text, its box and how sure the reader is.
 
     `box` is (left, top, right, bottom) as fractions of the page's width and height, origin at the top left;
-    None where the format knows no places (plain text, Word).
+    None where the format knows no places (plain text, Word). `words` are in the order of the text; none without places.
     """
 
     start: int
     end: int
     box: tuple[float, float, float, float] | None = None
     confidence: float = 1.0
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +188,13 @@ class Classification:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document's row. `progress` is 0-100; `attempt` counts restarts after a final failure."""
+    """A document's row. `progress` is 0-100; `attempt` counts how often the import began anew.
+
+    `resume_stage` is where the import begins, what lies before is done; None: at the beginning.
+    `root_id` is the upload that it came out of, `depth` layers down; None and 0 for what was uploaded itself.
+    `scan` has the fields of a Scan.
+    `hints` are what a person has said about it (`type`, `language`), which goes before what is found out.
+    """
 
     document_id: str
     tenant_id: str
@@ -155,6 +217,17 @@ class Document:
     error_message: str | None = None
     created_at: datetime | None = None
     updated_at: datetime | None = None
+    resume_stage: str | None = None
+    depth: int = 0
+    root_id: str | None = None
+    member_count: int | None = None
+    scan: dict[str, object] | None = None
+    hints: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_infected(self) -> bool:
+        """Whether the scanner found a virus: its content is never handed out."""
+        return self.scan is not None and self.scan.get("verdict") == INFECTED
 
 
 # Every status that lies on the way of a document that nothing goes wrong with, in order.

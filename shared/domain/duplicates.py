@@ -5,22 +5,26 @@ from __future__ import annotations
 import unicodedata
 
 from shared.domain.business import BusinessRecord
+from shared.domain.document import DocumentType
 from shared.domain.findings import plain
 from shared.domain.identifiers import compact
 from shared.domain.jurisdiction import bare, jurisdiction
+
+_BILLS = frozenset({DocumentType.INVOICE, DocumentType.RECEIPT})
 
 
 def duplicate_key(record: BusinessRecord) -> str | None:
     """A text that copies of one paper share, however they were read; None when the record says too little to tell.
 
     Made of the seller's tax number (without blanks and country prefix; else the name, without accents and
-    punctuation), the number, the date of issue, the total, and whether it is a credit note.
+    punctuation), the number, the date of issue, the total, and whether it is a credit note. The
+    currency is no part of it: it is misread or missing more often than one seller uses one number twice.
     """
     seller, number = _seller(record), _letters(record.number or "")
-    if not seller or not number or record.issue_date is None or record.total is None:
+    if record.kind not in _BILLS or not seller or not number or record.issue_date is None or record.total is None:
         return None
-    total = plain(record.total.normalize())
-    return "|".join([seller, number, record.issue_date.isoformat(), total, "credit" if record.credit else "debit"])
+    total, sign = plain(abs(record.total).normalize()), "credit" if record.credit or record.total < 0 else "bill"
+    return "|".join([sign, seller, number, record.issue_date.isoformat(), total])
 
 
 def _seller(record: BusinessRecord) -> str:

@@ -4,8 +4,18 @@
     ├── Permanent             asking again changes nothing
     │   ├── Rejected          the document is refused for good
     │   │   ├── EmptyFile · TooLarge · TooManyPages · Encrypted · Damaged · NoPages
-    │   │   └── UnsupportedType · UndecodableText · NoText
-    │   ├── InvalidRequest · Unauthorised · Forbidden · NotFound · Conflict · StorageFull
+    │   │   │   ├── TooManyPixels · Bomb    of TooLarge
+    │   │   │   └── CutOff                  of Damaged
+    │   │   ├── UnsupportedType · UndecodableText · NoText · UnsafeXml
+    │   │   │   └── Macros                  of UnsupportedType
+    │   │   ├── Polyglot · ActiveContent · Infected · NotScannable
+    │   │   └── TooDeep · TooManyMembers    a container and what lies in it
+    │   ├── InvalidRequest · UnknownDocuments · Unauthorised · Forbidden · NotFound · Conflict · StorageFull
+    │   ├── QueryEmpty · QueryTooLong · UnknownFinding · VersionMismatch
+    │   ├── CorrectionRefused: UnknownField · InvalidCorrection
+    │   │   ├── TooManyItems      of InvalidRequest
+    │   │   └── ImportsDisabled   of Forbidden
+    │   ├── NoQueue           no Service Bus is set up
     │   ├── BadModelRequest · ContentFiltered · TooLong · Truncated · MalformedAnswer
     │   │   └── ModelUnusable   of BadModelRequest: key or deployment are wrong, whatever is asked
     │   │       └── SpendingLimit   the tenant has spent what it may this month
@@ -17,6 +27,7 @@
         ├── Throttled         the provider says how long to wait, or nothing
         ├── TimedOut
         └── Unavailable       NotReady says what to do about it
+            └── ScannerUnavailable
 
 A class's docstring is its message when none is given; `code` is stable: statuses, metrics and dead letters use it.
 """
@@ -71,6 +82,18 @@ class TooManyPages(Rejected):
     code = "too_many_pages"
 
 
+class TooManyPixels(TooLarge):
+    """The image has too many pixels. Save it smaller and upload it again."""
+
+    code = "too_many_pixels"
+
+
+class Bomb(TooLarge):
+    """The file unfolds into far more than it should hold. Save it again without large contents."""
+
+    code = "decompression_bomb"
+
+
 class Encrypted(Rejected):
     """The document is protected by a password. Remove the password and upload it again."""
 
@@ -81,6 +104,12 @@ class Damaged(Rejected):
     """The file is damaged or cut off. Export or scan it again and upload it."""
 
     code = "damaged"
+
+
+class CutOff(Damaged):
+    """The file is cut off: its end is missing. Copy or export it again and upload it."""
+
+    code = "cut_off"
 
 
 class NoPages(Rejected):
@@ -95,6 +124,48 @@ class UnsupportedType(Rejected):
     code = "unsupported_type"
 
 
+class Macros(UnsupportedType):
+    """The Office file holds macros, which are programs. Save it without them (.docx) or as PDF and upload that."""
+
+    code = "macros"
+
+
+class Polyglot(Rejected):
+    """The file is of two types at once, as attackers make them. Export the document anew and upload that."""
+
+    code = "polyglot"
+
+
+class ActiveContent(Rejected):
+    """The document would start a program. Print it to a new PDF and upload that."""
+
+    code = "active_content"
+
+
+class Infected(Rejected):
+    """The virus scanner found a virus in the file. It is kept apart and never handed out."""
+
+    code = "infected"
+
+
+class NotScannable(Rejected):
+    """The virus scanner cannot look through the whole file, and files that are not scanned are refused here."""
+
+    code = "not_scannable"
+
+
+class TooDeep(Rejected):
+    """The file lies in too many archives or e-mails within each other. Unpack it and upload what it holds."""
+
+    code = "too_deep"
+
+
+class TooManyMembers(Rejected):
+    """The archive or e-mail holds more files than the limit. Part it and upload the parts."""
+
+    code = "too_many_members"
+
+
 class UndecodableText(Rejected):
     """The text is in an encoding that could not be recognised. Save it as UTF-8 and upload it again."""
 
@@ -107,10 +178,27 @@ class NoText(Rejected):
     code = "no_text"
 
 
+class UnsafeXml(Rejected):
+    """The XML declares a document type or entities, which can do harm. Save it without them and upload it again."""
+
+    code = "unsafe_xml"
+
+
 class InvalidRequest(Permanent):
     """The request is not valid."""
 
     code = "invalid_request"
+
+
+class UnknownDocuments(Permanent):
+    """Some of the documents that were named are not in this project, or not completed."""
+
+    code = "unknown_documents"
+
+    def __init__(self, fields: list[dict[str, str]] | None = None) -> None:
+        """`fields`: for each such document its id as `document_id`, and `problem`."""
+        super().__init__()
+        self.fields = fields or []
 
 
 class Unauthorised(Permanent):
@@ -141,6 +229,72 @@ class StorageFull(Permanent):
     """The tenant's storage is full. Remove documents, or have the limit raised."""
 
     code = "storage_full"
+
+
+class QueryEmpty(Permanent):
+    """The query is empty. Say what to search for."""
+
+    code = "query_empty"
+
+
+class QueryTooLong(Permanent):
+    """The query is too long."""
+
+    code = "query_too_long"
+
+
+class UnknownFinding(Permanent):
+    """The record has no such finding."""
+
+    code = "unknown_finding"
+
+
+class VersionMismatch(Permanent):
+    """Somebody else has changed this meanwhile. Read it again, then decide."""
+
+    code = "version_mismatch"
+
+
+class CorrectionRefused(Permanent):
+    """The correction cannot be taken."""
+
+    code = "correction_refused"
+
+    def __init__(self, fields: list[dict[str, str]]) -> None:
+        """`fields`: each with `field`, its name, and `message`, what is wrong with it."""
+        sentence = (type(self).__doc__ or "").strip().rstrip(".")
+        super().__init__(f"{sentence}: {', '.join(field['field'] for field in fields)}.")
+        self.fields = fields
+
+
+class UnknownField(CorrectionRefused):
+    """A record has no such field."""
+
+    code = "unknown_field"
+
+
+class InvalidCorrection(CorrectionRefused):
+    """Some values cannot be those of a record."""
+
+    code = "invalid_correction"
+
+
+class TooManyItems(InvalidRequest):
+    """The batch would hold more items than the limit. Part them among several batches."""
+
+    code = "too_many_items"
+
+
+class ImportsDisabled(Forbidden):
+    """Imports in batches are switched off. An operator can switch them on with the setting IMPORTS_ENABLED."""
+
+    code = "imports_disabled"
+
+
+class NoQueue(Permanent):
+    """There is no Service Bus to send this to. Set ServiceBus or ServiceBus__fullyQualifiedNamespace."""
+
+    code = "no_queue"
 
 
 class BadModelRequest(Permanent):
@@ -241,3 +395,9 @@ class NotReady(Unavailable):
         """`problem`: what was found; `remedy`: what a person can do about it."""
         super().__init__(problem)
         self.remedy = remedy
+
+
+class ScannerUnavailable(Unavailable):
+    """The virus scanner does not answer. The file waits until it does."""
+
+    code = "scanner_unavailable"

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from shared.domain import paper_labels as labels
-from shared.domain.amounts import Amount, amounts, decimal_mark
-from shared.domain.business import BusinessRecord, LineItem, Source
+from shared.domain.amounts import amounts, decimal_mark
+from shared.domain.business import BusinessRecord, Source
+from shared.domain.currencies import currency
 from shared.domain.dates import FoundDate, dates, day_first
-from shared.domain.document import DocumentType
+from shared.domain.document import DocumentType, Page
 from shared.domain.identifiers import find_ibans, iban_is_valid
-from shared.domain.labelled import Read, T, TextLine, best, labelled, text_lines
+from shared.domain.labelled import Read, T, TextLine, best, labelled
+from shared.domain.lines import consistent, line_items, summed
+from shared.domain.money_figures import invoice_figures
 from shared.domain.parties import parties
+from shared.domain.receipt_date import receipt_date
+from shared.domain.receipt_seller import receipt_seller
+from shared.domain.receipt_total import receipt_money
+from shared.domain.sheet import Row, Sheet, flat_sheet, sheet_of
 from shared.domain.statements import statement_fields
-from shared.domain.totals import Totals, reconciled
+from shared.domain.taxes import summary_of, tax_rows
+from shared.domain.totals import currency_of, reconciled
 
 _NUMBER_VALUE = re.compile(r"[\s:.#º°=*-]*(?P<value>[A-Za-z0-9][A-Za-z0-9_]*(?:[/.\-–_ ]?[A-Za-z0-9_]+)*)")
 _SAMPLE = 40_000  # characters that are looked at: what stands later is annexes
@@ -24,29 +31,66 @@ _SAMPLE = 40_000  # characters that are looked at: what stands later is annexes
 Fields = dict[str, Read[Any]]
 
 
-def extract(text: str, type: DocumentType, language: str) -> BusinessRecord:
-    """The record of a paper of this type. Offsets in `sources` refer to `text`.
+def extract(pages: Sequence[Page] | str, type: DocumentType, language: str) -> BusinessRecord:
+    """The record of a paper of this type. Offsets in `sources` refer to the pages' canonical text.
 
-    `language` (ISO 639-1) decides how "1.234" and "03/04/2024" read where the text itself does not tell. What is not
-    there, or could mean two things, stays None.
+    `language` (ISO 639-1) decides how "1.234" and "03/04/2024" read where the paper itself does not tell. What is not
+    there, or could mean two things, stays None. Pages without places on them (Word, plain text) are read as lines; a
+    text stands for such pages, parted by form feeds.
     """
-    text = text if type is DocumentType.BANK_STATEMENT else text[:_SAMPLE]
-    mark, order = decimal_mark(text, language), day_first(text, language)
+    sheet = flat_sheet(pages) if isinstance(pages, str) else sheet_of(pages)
+    mark, order = decimal_mark(sheet.text, language), day_first(sheet.text, language)
     if type is DocumentType.BANK_STATEMENT:
-        fields, transactions = statement_fields(text, mark, order)
-        return _record(type, fields, transactions=transactions)
-    lines = text_lines(text)
-    found = amounts(text, mark, blanks_group=language == "fr")
-    fields = _number(lines) | _dates(text, lines, order, type) | parties(lines) | _iban(text)
-    totals = reconciled(lines, mark, language == "fr")
-    fields |= _money(totals) | _currency(found, totals.total, language)
-    return _record(type, fields, lines=_line_items(lines, mark))
+        fields, transactions = statement_fields(sheet.text, mark, order)
+        return _record(sheet, type, fields, transactions=transactions)
+    rows = [row for row in sheet.rows if row.start < _SAMPLE]
+    if type is DocumentType.RECEIPT:
+        return _record(sheet, type, _receipt(rows, sheet.text[:_SAMPLE], mark, language))
+    return _invoice(sheet, rows, mark, order, language)
 
 
-def _record(kind: DocumentType, fields: Fields, **rest: Any) -> BusinessRecord:
+def _receipt(rows: Sequence[Row], text: str, mark: str, language: str) -> Fields:
+    if not rows:
+        return {}
+    own = receipt_seller(rows) | receipt_money(rows, mark) | _field("issue_date", receipt_date(rows, text, language))
+    found = amounts(text, mark)
+    said = {name: read for name, read in parties(rows).items() if name in ("seller_tax_id",)}
+    total = next((amount for amount in found if "total" in own and amount.start == own["total"].start), None)
+    return _number(rows) | said | _field("currency", currency(text, found, total, language)) | own
+
+
+def _invoice(sheet: Sheet, rows: Sequence[Row], mark: str, order: bool | None, language: str) -> BusinessRecord:
+    text = sheet.text[:_SAMPLE]
+    blanks_group = language == "fr"
+    figures, summary = invoice_figures(rows, mark, blanks_group), tax_rows(rows, mark, blanks_group)
+    found = amounts(text, mark, blanks_group=blanks_group)
+    totals = reconciled(figures, summary, [amount for amount in found if amount.is_money])
+    fields = _number(rows) | _dates(text, rows, order, DocumentType.INVOICE) | parties(rows) | _iban(text) | totals
+    fields |= _field("currency", currency(text, found, currency_of(figures, totals), language))
+    lines = consistent(line_items(rows, figures, mark, blanks_group), totals)
+    record = _record(sheet, DocumentType.INVOICE, fields | summed(lines, fields))
+    record = _with_list(record, sheet, "lines", lines)
+    summary = summary_of(summary, record.net, record.tax)
+    return _with_list(record, sheet, "taxes", [Read(r.tax(), r.start, r.end, r.confidence) for r in summary])
+
+
+def _with_list(record: BusinessRecord, sheet: Sheet, name: str, reads: Sequence[Read[Any]]) -> BusinessRecord:
+    """The record with a list field, and a source for each of its parts."""
+    sources = {f"{name}.{index}": _source(sheet, read) for index, read in enumerate(reads)}
+    update = {name: tuple(read.value for read in reads), "sources": record.sources | sources}
+    return record.model_copy(update=update)
+
+
+def _record(sheet: Sheet, kind: DocumentType, fields: Fields, **rest: Any) -> BusinessRecord:
     values = {name: read.value for name, read in fields.items()}
-    sources = {name: Source(start=r.start, end=r.end, confidence=round(r.confidence, 2)) for name, r in fields.items()}
+    sources = {name: _source(sheet, read) for name, read in fields.items()}
     return BusinessRecord(kind=kind, sources=sources, **values, **rest)
+
+
+def _source(sheet: Sheet, read: Read[Any]) -> Source:
+    """Where it was read; as sure as the rule that found it and the reader of the page together."""
+    page, box, sure = sheet.place(read.start, read.end)
+    return Source(start=read.start, end=read.end, page=page, box=box, confidence=round(read.confidence * sure, 2))
 
 
 def _field(name: str, read: Read[T] | None) -> Fields:
@@ -77,8 +121,11 @@ def _identifier(text: str, offset: int, confidence: float) -> list[Read[str]]:
         if not word.isdigit() or taken.isdigit() or len(taken) > 4:
             break
         taken += f" {word}"
+    if re.match(r"[.,]\d", text[match.end("value") :]):  # an amount
+        return []
     start = offset + match.start("value")
-    if not any(map(str.isdigit, taken)) or len(taken) > 40 or dates(taken, True):
+    dated = dates(text[match.start("value") :][:24], True)
+    if not any(map(str.isdigit, taken)) or len(taken) > 40 or (dated and dated[0].start == 0):
         return []
     return [Read(taken, start, start + len(taken), confidence)]
 
@@ -104,46 +151,7 @@ def _only_date(found: Sequence[FoundDate], due: Read[Any] | None, kind: Document
     return {}
 
 
-def _money(totals: Totals) -> Fields:
-    fields: Fields = {}
-    for name, read in (("net", totals.net), ("tax", totals.tax), ("total", totals.total)):
-        if read:
-            fields[name] = Read(read.value.value, read.start, read.end, read.confidence)
-    return fields
-
-
-def _currency(found: Sequence[Amount], total: Read[Amount] | None, language: str) -> Fields:
-    """The total's currency, or else that of all amounts. A bare $ is US dollars only in an English text."""
-    signed = [amount for amount in found if amount.currency]
-    if total and total.value.currency:
-        signed = [total.value]
-    said = {amount.currency for amount in signed}
-    if len(said - {"$"}) == 1:
-        said -= {"$"}
-    if len(said) != 1:
-        return {}
-    first = next(amount for amount in signed if amount.currency in said)
-    if first.currency == "$":
-        return {"currency": Read("USD", first.start, first.end, 0.6)} if language == "en" else {}
-    return {"currency": Read(first.currency, first.start, first.end, 0.9)}
-
-
 def _iban(text: str) -> Fields:
     """The first IBAN that checks; else the first that does not, for validation to say so."""
     found = [Read(iban, start, end, 0.95 if iban_is_valid(iban) else 0.4) for iban, start, end in find_ibans(text)]
     return _field("iban", max(found, key=lambda read: read.confidence, default=None))
-
-
-def _line_items(lines: Sequence[TextLine], mark: str) -> tuple[LineItem, ...]:
-    """Lines that prove themselves: a description and three numbers of which one is the product of the others."""
-    items = []
-    for line in lines:
-        found = amounts(line.text, mark)
-        description = line.text[: found[0].start].strip(" €$£|") if found else ""
-        if len(found) < 3 or not found[-1].exact or not any(map(str.isalpha, description)):
-            continue
-        first, second, amount = (found[index].value for index in (-3, -2, -1))
-        if first and second and abs(first * second - amount) <= Decimal("0.02"):
-            quantity, price = (second, first) if found[-3].exact and not found[-2].exact else (first, second)
-            items.append(LineItem(description=description, quantity=quantity, unit_price=price, amount=amount))
-    return tuple(items)

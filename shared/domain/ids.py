@@ -61,3 +61,18 @@ def coding_batch_instance(run_id: str, first: int) -> str:
 def coding_instance(run_id: str, document_id: str) -> str:
     """The durable instance that codes one document within a run."""
     return f"code-{run_id}-{document_id}"
+
+
+def item_id(batch_id: str, key: str) -> str:
+    """An item of a batch: a document by its id, or a blob by its name."""
+    return derived("item", batch_id, key)
+
+
+def dead_letter_id(tenant_id: str, request_id: str) -> str:
+    """The same request given up twice is one dead letter."""
+    return derived("dead-letter", tenant_id, request_id)
+
+
+def replayed_run_id(dead_letter_id: str) -> str:
+    """The run that a dead letter becomes when it is sent again, however often that is."""
+    return derived("replayed-run", dead_letter_id)

@@ -6,12 +6,12 @@ Cells of one row stand two spaces apart in the text, words of one cell one space
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from statistics import mean
 
 from shared.domain.columns import columns_in_order
-from shared.domain.document import Line
-from shared.domain.pieces import CELL_GAP, WORD_GAP, Box, Piece, Row
+from shared.domain.document import Line, Word
+from shared.domain.pieces import CELL_GAP, WORD_GAP, Piece, Row, Token, around
 
 
 def arrange(
@@ -33,8 +33,9 @@ def compose(rows: Sequence[Row], before: str = "") -> tuple[str, tuple[Line, ...
     at = len(before) + 1 if before else 0
     for row in rows:
         text = CELL_GAP.join(piece.text for piece in row)
-        box = _around([piece.box for piece in row])
-        lines.append(Line(at, at + len(text), box, _confidence(row)))
+        box = around([piece.box for piece in row])
+        words = tuple(_words(text, at, (token for piece in row for token in piece.words)))
+        lines.append(Line(at, at + len(text), box, _confidence(row), words))
         parts.append(text)
         at += len(text) + 1
     return "\n".join(parts), tuple(lines)
@@ -70,16 +71,31 @@ def _join_words(row: Row, touching: float | None, cell_gap: float) -> Row:
         between = "" if touching is not None and gap < touching else WORD_GAP
         cells[-1] = Piece(
             last.text + between + piece.text,
-            _around([last.place, piece.place]),
-            _around([last.box, piece.box]),
+            around([last.place, piece.place]),
+            around([last.box, piece.box]),
             _confidence([last, piece]),
+            _joined(last, piece, between),
         )
     return cells
 
 
-def _around(boxes: Sequence[Box]) -> Box:
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    return min(lefts), min(tops), max(rights), max(bottoms)
+def _joined(left: Piece, right: Piece, between: str) -> tuple[Token, ...]:
+    """The words of two pieces side by side; with nothing between them the last and the first are one word."""
+    apart = between or left.text[-1:].isspace() or right.text[:1].isspace()
+    if apart or not left.words or not right.words:
+        return (*left.words, *right.words)
+    a, b = left.words[-1], right.words[0]
+    one = Token(a.text + b.text, around([a.box, b.box]), min(a.confidence, b.confidence))
+    return (*left.words[:-1], one, *right.words[1:])
+
+
+def _words(text: str, at: int, tokens: Iterable[Token]) -> Iterator[Word]:
+    """The words of a line whose text begins at `at`, from left to right."""
+    end = 0
+    for token in tokens:
+        start = text.index(token.text, end)
+        end = start + len(token.text)
+        yield Word(at + start, at + end, token.box, round(token.confidence, 4))
 
 
 def _confidence(pieces: Sequence[Piece]) -> float:

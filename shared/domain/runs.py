@@ -73,6 +73,14 @@ class PagesJob(ImportJob):
 
 
 @dataclass(frozen=True, slots=True)
+class MembersJob(ImportJob):
+    """Take members `first` to `last` (from 1, inclusive) out of a container."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class FailureJob(ImportJob):
     """A document's stage has failed for good."""
 

@@ -1,5 +1,6 @@
-"""All that TheoGen asks of the outside, as protocols: `outside` are services, `stores` is the database."""
+"""All that TheoGen asks of the outside, as protocols: `outside` and `queues` are services, the others the database."""
 
+from shared.ports.batches import Batches, DeadLetters
 from shared.ports.bundle import Limits, Ports
 from shared.ports.fleet import Activity, Count, Fleet
 from shared.ports.limits import ModelBudget, Quotas
@@ -15,20 +16,38 @@ from shared.ports.outside import (
     ModelClient,
     OcrEngine,
     PageImage,
+    RecordReader,
+    Scanner,
     SignIn,
+    StructuredRecord,
     Taxonomy,
     VectorIndex,
     VectorRecord,
 )
-from shared.ports.stores import Codebook, Corpus, Documents, Projects, Records, Runs, Store, Theories, Transaction
+from shared.ports.queues import Archives, Member, WorkMessage, WorkQueue
+from shared.ports.records import Records
+from shared.ports.stores import (
+    Codebook,
+    Corpus,
+    Documents,
+    Members,
+    Projects,
+    Runs,
+    Store,
+    Theories,
+    Transaction,
+)
 
 __all__ = [
     "Activity",
     "Analyst",
+    "Archives",
+    "Batches",
     "Blobs",
     "Codebook",
     "Corpus",
     "Count",
+    "DeadLetters",
     "DocumentReader",
     "Documents",
     "Embedder",
@@ -38,6 +57,8 @@ __all__ = [
     "Ledger",
     "Limits",
     "Match",
+    "Member",
+    "Members",
     "ModelBudget",
     "ModelClient",
     "OcrEngine",
@@ -45,13 +66,18 @@ __all__ = [
     "Ports",
     "Projects",
     "Quotas",
+    "RecordReader",
     "Records",
     "Runs",
+    "Scanner",
     "SignIn",
     "Store",
+    "StructuredRecord",
     "Taxonomy",
     "Theories",
     "Transaction",
     "VectorIndex",
     "VectorRecord",
+    "WorkMessage",
+    "WorkQueue",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,7 +20,8 @@ from shared.domain.analysis import (
     ProposedCode,
     ProposedTheory,
 )
-from shared.domain.document import Description, Inspection, Page
+from shared.domain.business import BusinessRecord
+from shared.domain.document import Description, Inspection, Member, Page, Scan
 from shared.domain.runs import Principal
 
 
@@ -47,6 +48,9 @@ class Blobs(Protocol):
     async def delete(self, container: str, path: str) -> None:
         """Remove it; nothing happens when it is not there."""
 
+    async def listing(self, container: str, prefix: str, at_most: int, *, older_than: float = 0) -> list[str]:
+        """Paths that begin so, by name, of blobs not written for so many seconds; none where there is no container."""
+
 
 class DocumentReader(Protocol):
     """Opens files of every type that is supported; documents are untrusted data."""
@@ -57,6 +61,16 @@ class DocumentReader(Protocol):
     async def read_pages(self, data: bytes, media_type: str, first: int, last: int) -> list[Page]:
         """Pages `first` to `last` (from 1, inclusive), as many out as asked: text layer where useful, else OCR."""
 
+    def members(self, data: bytes, media_type: str, first: int, last: int) -> AsyncIterator[Member]:
+        """Members `first` to `last` (from 1, inclusive) of an archive or e-mail, one in memory at a time."""
+
+
+class Scanner(Protocol):
+    """Looks for viruses."""
+
+    async def scan(self, data: bytes) -> Scan:
+        """Clean, infected, or not scanned because the scanner cannot take it. Raises ScannerUnavailable or TimedOut."""
+
 
 @dataclass(frozen=True, slots=True)
 class PageImage:
@@ -65,6 +79,31 @@ class PageImage:
     width: int
     height: int
     data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StructuredRecord:
+    """What a document says as data: its record, the syntax with version and profile, and remarks for people.
+
+    What is wrong in the data stands in `record.origin.faults`. Data that are there and cannot be read give a record
+    without any sources, so that only the faults count.
+    """
+
+    record: BusinessRecord
+    syntax: str
+    version: str = ""
+    profile: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+class RecordReader(Protocol):
+    """Reads records from documents that carry their data as data; documents are untrusted."""
+
+    async def read(self, data: bytes, media_type: str) -> StructuredRecord | None:
+        """The record, or None when there are no such data. Raises a Rejected error for data that are harmful or broken.
+
+        Broken data inside a PDF are no error: its pages can still be read.
+        """
 
 
 class OcrEngine(Protocol):
@@ -131,8 +170,8 @@ class VectorIndex(Protocol):
     ) -> list[Match]:
         """The best matches first."""
 
-    async def delete(self, collection: str, where: Mapping[str, str | list[str]]) -> None:
-        """Remove all records that match."""
+    async def delete(self, collection: str, where: Mapping[str, str | list[str]], *, keep: Sequence[str] = ()) -> None:
+        """Remove all records that match, but for those with these ids."""
 
     async def count(self, collection: str, where: Mapping[str, str | list[str]]) -> int:
         """How many records match, exactly."""

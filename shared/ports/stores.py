@@ -8,10 +8,13 @@ from typing import Any, Protocol
 
 from shared.domain.analysis import AxialCoding, CodeInContext, Consolidation, CoreChoice, ProposedTheory
 from shared.domain.codebook import Application, Code, Passage, PassageCoding
-from shared.domain.document import Classification, Description, Document, Inspection, Page, Stage
+from shared.domain.document import Classification, Description, Document, Inspection, Member, Page, Scan, Stage
 from shared.domain.runs import Project, Run
+from shared.domain.searching import Filters, Query
+from shared.ports.batches import Batches, DeadLetters
 from shared.ports.fleet import Activity, Fleet
 from shared.ports.limits import Quotas
+from shared.ports.records import Records
 
 
 class Projects(Protocol):
@@ -28,7 +31,10 @@ class Documents(Protocol):
     """Documents, their stages and pages."""
 
     async def register(self, document: Document) -> tuple[Document, bool]:
-        """Write a new document, or find the one with the same bytes: (document, whether it is new)."""
+        """Write a new document, or find the one with the same bytes: (document, whether it is new).
+
+        A known document that now comes nearer to an upload (or is one) lies no deeper than that from now on.
+        """
 
     async def get(self, document_id: str, *, lock: bool = False) -> Document:
         """The document; raises NotFound. `lock` keeps other writers out until the transaction ends."""
@@ -53,8 +59,17 @@ class Documents(Protocol):
     async def progress(self, document_id: str, progress: int) -> None:
         """Progress within a stage; never goes back."""
 
-    async def restart(self, document_id: str) -> Document:
-        """Back to `pending` with the next attempt number, after a final failure."""
+    async def restart(self, document_id: str, resume: Stage | None = None) -> Document:
+        """Back to `pending` with the next attempt number; with `resume` to go on from that stage, now and later.
+
+        From the beginning it has no warnings: what is odd about it will be found again.
+        """
+
+    async def retyped(self, document_id: str, type_: str) -> None:
+        """A person says what type the document is."""
+
+    async def scanned(self, document_id: str, scan: Scan) -> None:
+        """Keep what the virus scanner said."""
 
     async def inspected(self, document_id: str, inspection: Inspection) -> None:
         """Keep what preprocess found out."""
@@ -78,6 +93,28 @@ class Documents(Protocol):
         """The document's stage events, in order."""
 
 
+class Members(Protocol):
+    """What lies in archives and e-mails."""
+
+    async def put(self, parent: Document, member: Member, child_id: str | None) -> None:
+        """Link the member to the document that it has become, or keep why it has not; the same again replaces it."""
+
+    async def is_linked(self, parent_id: str, ordinal: int) -> bool:
+        """Whether the member has become a document."""
+
+    async def counts(self, parent_id: str) -> dict[str, int]:
+        """`taken`: how many members were looked at so far; `documents`: different ones; `failed`: not taken out."""
+
+    async def listing(self, parent_id: str, after: int, limit: int) -> list[dict[str, Any]]:
+        """Members by ordinal, after the ordinal given, with the status and type of their documents."""
+
+    async def parents(self, child_id: str) -> list[dict[str, Any]]:
+        """The containers that a document lies in: document_id, name, path, ordinal. The first hundred."""
+
+    async def out_of(self, root_id: str) -> tuple[int, int]:
+        """How many documents came out of an upload so far, and their bytes."""
+
+
 class Corpus(Protocol):
     """Passages."""
 
@@ -96,24 +133,23 @@ class Corpus(Protocol):
     async def embedded(self, passage_ids: Sequence[str], embedder: str) -> None:
         """Mark passages as embedded."""
 
+    async def passage_ids(self, document_id: str) -> list[str]:
+        """The ids of a document's passages."""
+
     async def found(self, passage_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Passages with their document's name, type and language, by id; unknown ids are left out."""
 
+    async def by_words(
+        self, project_id: str, query: Query, documents: list[str] | None, at_most: int
+    ) -> list[tuple[str, float]]:
+        """Ids of the project's passages that hold words of the query, and all of its phrases; best first.
 
-class Records(Protocol):
-    """Business records."""
+        With each the share (0-1) of the query's words that it holds, a rare word counting more than a common one.
+        `documents`, where it is given, are the only ones to look in; the query's languages hold too.
+        """
 
-    async def put(self, document: Document, kind: str, record: dict[str, Any]) -> None:
-        """Keep the record that was extracted."""
-
-    async def findings(self, document_id: str, findings: list[dict[str, Any]]) -> None:
-        """Keep what validation found."""
-
-    async def get(self, document_id: str) -> dict[str, Any] | None:
-        """kind, record, findings; None when there is none."""
-
-    async def publish(self, document: Document, record: dict[str, Any]) -> None:
-        """Write the row or rows that offices read; the same document again replaces its own."""
+    async def fitting(self, project_id: str, filters: Filters) -> list[str]:
+        """Ids of the project's documents that fit everything the filters ask of a document."""
 
 
 class Runs(Protocol):
@@ -222,6 +258,7 @@ class Transaction(Protocol):
 
     projects: Projects
     documents: Documents
+    members: Members
     corpus: Corpus
     records: Records
     runs: Runs
@@ -229,6 +266,8 @@ class Transaction(Protocol):
     theories: Theories
     quotas: Quotas
     activity: Activity
+    batches: Batches
+    dead_letters: DeadLetters
 
 
 class Store(Protocol):
@@ -244,6 +283,9 @@ class Store(Protocol):
 
     async def waiting_runs(self, older_than: float, at_most: int) -> list[dict[str, Any]]:
         """Runs of any tenant that have been queued for so many seconds: ids only."""
+
+    async def waiting_items(self, older_than: float, at_most: int) -> list[dict[str, Any]]:
+        """Items of batches of any tenant that have waited for so many seconds to become documents: ids only."""
 
     async def ping(self) -> None:
         """Raises Unavailable when the database does not answer."""

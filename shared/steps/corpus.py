@@ -23,10 +23,14 @@ DESCRIBE_CHARACTERS = 20_000
 @stage(INDEX, progress=75)
 async def chunk_document(document: Document, job: ImportJob, ports: Ports) -> Done:
     """Clean the text and cut it into passages, each with its characters and page in the canonical text."""
-    pages = (await load_text(document, ports)).split(PAGE_BREAK)
-    spans = passages(clean(pages), page_starts(pages))
-    language = document.language or "und"
-    rows = [
+    rows = cut_passages(document, await load_text(document, ports))
+    return Done({"passages": len(rows)}, lambda tx: tx.corpus.replace_passages(document, rows))
+
+
+def cut_passages(document: Document, text: str) -> list[Passage]:
+    """The passages of a document with this canonical text."""
+    pages = text.split(PAGE_BREAK)
+    return [
         Passage(
             passage_id=ids.passage_id(document.document_id, span.start, span.end),
             document_id=document.document_id,
@@ -36,14 +40,13 @@ async def chunk_document(document: Document, job: ImportJob, ports: Ports) -> Do
             context_start=span.context_start,
             page=span.page,
             speaker=span.speaker,
-            language=language,
+            language=document.language or "und",
             text=span.view.text,
             search_text=span.search_text,
             runs=span.view.to_plain()["runs"],
         )
-        for ordinal, span in enumerate(spans)
+        for ordinal, span in enumerate(passages(clean(pages), page_starts(pages)))
     ]
-    return Done({"passages": len(rows)}, lambda tx: tx.corpus.replace_passages(document, rows))
 
 
 @stage(INDEX, progress=85)
@@ -66,18 +69,29 @@ async def describe_document(document: Document, job: ImportJob, ports: Ports) ->
 async def embed_document(document: Document, job: ImportJob, ports: Ports) -> Done:
     """Embed the passages that are not embedded yet and make them searchable; then the document is completed."""
     name = ports.embedder.name
-    async with ports.store.tenant(document.tenant_id) as tx:
-        waiting = await tx.corpus.to_embed(document.document_id, name)
     await ports.vectors.ensure(passages_collection(name), ports.embedder.dimensions)
+    async with ports.store.tenant(document.tenant_id) as tx:
+        # Locked, nobody cuts the document anew while vectors are removed whose passages are no more.
+        await tx.documents.get(document.document_id, lock=True)
+        where = {"tenant_id": document.tenant_id, "document_id": document.document_id}
+        present = await tx.corpus.passage_ids(document.document_id)
+        await ports.vectors.delete(passages_collection(name), where, keep=present)
+        waiting = await tx.corpus.to_embed(document.document_id, name)
     for start in range(0, len(waiting), EMBED_BATCH):
-        await _embed(document, waiting[start : start + EMBED_BATCH], ports)
+        batch = waiting[start : start + EMBED_BATCH]
+        await embed_passages(document, batch, ports)
+        if start + EMBED_BATCH < len(waiting):
+            async with ports.store.tenant(document.tenant_id) as tx:
+                await tx.corpus.embedded([passage.passage_id for passage in batch], name)
     log_event(
         "embedding_generation_completed", document=document.document_id, tenant=document.tenant_id, n=len(waiting)
     )
-    return Done({"embedded": len(waiting)})
+    last = [passage.passage_id for passage in waiting[-EMBED_BATCH:]]
+    return Done({"embedded": len(waiting)}, lambda tx: tx.corpus.embedded(last, name))
 
 
-async def _embed(document: Document, batch: list[Passage], ports: Ports) -> None:
+async def embed_passages(document: Document, batch: list[Passage], ports: Ports) -> None:
+    """Put vectors into the index. The caller marks the passages after: dying in between costs a second embedding."""
     vectors = await ports.embedder.embed([passage.search_text for passage in batch])
     records = [
         VectorRecord(
@@ -87,12 +101,9 @@ async def _embed(document: Document, batch: list[Passage], ports: Ports) -> None
                 "tenant_id": document.tenant_id,
                 "project_id": document.project_id,
                 "document_id": document.document_id,
-                "type": document.type or "other",
                 "language": passage.language,
             },
         )
         for passage, vector in zip(batch, vectors, strict=True)
     ]
     await ports.vectors.upsert(passages_collection(ports.embedder.name), records)
-    async with ports.store.tenant(document.tenant_id) as tx:
-        await tx.corpus.embedded([passage.passage_id for passage in batch], ports.embedder.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 
 from shared.domain import ids
 from shared.domain.document import (
@@ -11,13 +12,18 @@ from shared.domain.document import (
     FINISHED_STATUSES,
     PENDING,
     PREPROCESS,
+    REJECTED,
     Document,
+    Inspection,
+    Member,
     original_path,
 )
+from shared.domain.errors import TooDeep
 from shared.domain.runs import ImportJob
 from shared.ports import Ports
 from shared.steps.events import log_event
 from shared.steps.outcomes import Outcome
+from shared.steps.scanning import scan_original
 from shared.steps.stages import Done, stage
 
 LONGEST_NAME = 255
@@ -39,26 +45,45 @@ async def register_document(
 ) -> tuple[Document, bool]:
     """Store the original, then the row; gives the document and whether it is new in the project.
 
-    The same bytes again are the same document; one that had failed for good starts anew. The caller starts what is
-    pending.
+    The same bytes again are the same document; one that had failed for good or was rejected starts anew, since a limit
+    may be another now. The caller starts what is pending.
     Raises NotFound when the project is not this tenant's.
     """
     async with ports.store.tenant(tenant_id) as tx:
         await tx.projects.get(project_id)
+    draft = await _stored(tenant_id, project_id, name, data, ports)
+    async with ports.store.tenant(tenant_id) as tx:
+        document, new = await tx.documents.register(draft)
+        if document.status in FAILED_STATUSES or document.status == REJECTED:
+            document = await tx.documents.restart(document.document_id)
+    log_event("storage_upload_completed", document=document.document_id, tenant=tenant_id, size=len(data), new=new)
+    return document, new
+
+
+async def register_member(parent: Document, member: Member, ports: Ports) -> Document:
+    """Store a member of a container, then its row and its link to the container, in one transaction.
+
+    A document that is known already is only linked: the same container twice changes nothing.
+    """
+    stored = await _stored(parent.tenant_id, parent.project_id, member.path, member.data or b"", ports)
+    root = parent.root_id or parent.document_id
+    async with ports.store.tenant(parent.tenant_id) as tx:
+        document, new = await tx.documents.register(replace(stored, depth=parent.depth + 1, root_id=root))
+        await tx.members.put(parent, member, document.document_id)
+    log_event("member_registered", document=document.document_id, tenant=parent.tenant_id, size=stored.size, new=new)
+    return document
+
+
+async def _stored(tenant_id: str, project_id: str, name: str, data: bytes, ports: Ports) -> Document:
+    """The row to be written of a file whose original is stored."""
     sha256 = ids.content_hash(data)
     document_id = ids.document_id(project_id, sha256)
     path = original_path(tenant_id, document_id)
     if not await ports.blobs.exists("documents", path):
         await ports.blobs.put("documents", path, data)
-    draft = Document(
+    return Document(
         document_id, tenant_id, project_id, plain_name(name), sha256, len(data), PENDING, "registered", 0, 0
     )
-    async with ports.store.tenant(tenant_id) as tx:
-        document, new = await tx.documents.register(draft)
-        if document.status in FAILED_STATUSES:
-            document = await tx.documents.restart(document_id)
-    log_event("storage_upload_completed", document=document_id, tenant=tenant_id, size=len(data), new=new)
-    return document, new
 
 
 async def restart_document(document: Document, ports: Ports) -> Document:
@@ -72,19 +97,37 @@ async def restart_document(document: Document, ports: Ports) -> Document:
 
 @stage(PREPROCESS)
 async def preprocess_document(document: Document, job: ImportJob, ports: Ports) -> Done:
-    """Type by content, limits, encryption, damage; gives the orchestrator the page ranges to read."""
+    """Viruses, type by content, limits, encryption, damage; then the page ranges to read are known."""
     log_event("document_processing_started", document=document.document_id, tenant=document.tenant_id)
     data = await ports.blobs.get("documents", original_path(document.tenant_id, document.document_id))
-    inspection = await ports.reader.inspect(data, document.name)
+    not_scanned = await scan_original(document, data, ports)
+    found = _within_depth(document, await ports.reader.inspect(data, document.name), ports.limits.max_depth)
+    inspection = replace(found, warnings=not_scanned + found.warnings)
+    detail = {"media_type": inspection.media_type, "page_count": inspection.page_count}
     return Done(
-        {"media_type": inspection.media_type, "page_count": inspection.page_count},
+        detail | ({"members": inspection.members} if inspection.members else {}),
         lambda tx: tx.documents.inspected(document.document_id, inspection),
     )
 
 
+def _within_depth(document: Document, found: Inspection, most: int) -> Inspection:
+    """Containers within containers end somewhere: an e-mail is read then without its attachments.
+
+    Raises TooDeep for an archive.
+    """
+    if not found.members or document.depth < most:
+        return found
+    if not found.page_count:
+        raise TooDeep(f"The archive lies in {document.depth} others. Unpack it and upload what it holds.")
+    warning = f"The e-mail lies in {document.depth} others: its {found.members} attachments were not taken out."
+    return replace(found, members=0, warnings=(*found.warnings, warning))
+
+
 async def plan_import(job: ImportJob, ports: Ports) -> Outcome:
-    """What the orchestrator needs to know beyond the job: the page ranges to read, from the row."""
+    """What the orchestrator needs to know beyond the job: the page ranges to read, the members to take out."""
     async with ports.store.tenant(job.tenant_id) as tx:
         document = await tx.documents.get(job.document_id)
     size, count = ports.limits.pages_per_activity, document.page_count or 0
-    return {"status": "done", "ranges": [[first, min(first + size - 1, count)] for first in range(1, count + 1, size)]}
+    ranges = [[first, min(first + size - 1, count)] for first in range(1, count + 1, size)]
+    members = {"members": document.member_count, "batch": ports.limits.members_per_activity}
+    return {"status": "done", "ranges": ranges} | (members if document.member_count else {})

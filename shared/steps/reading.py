@@ -15,8 +15,8 @@ from shared.domain.document import (
     Document,
     Line,
     Page,
+    Word,
     canonical_text,
-    original_path,
     page_path,
     page_starts,
     text_path,
@@ -24,31 +24,59 @@ from shared.domain.document import (
 from shared.domain.errors import NoText
 from shared.domain.runs import ImportJob, PagesJob
 from shared.ports import Ports
+from shared.steps.originals import check_harmless, load_original
 from shared.steps.stages import OCR_HARD_LIMIT, OCR_SOFT_LIMIT, Done, stage
+
+# Pages of a range under way at once: while one is read the next is opened. The OCR engine has a limit of its own.
+PAGES_AT_ONCE = 2
 
 
 @stage(OCR, progress=20, limit=OCR_HARD_LIMIT)
 async def read_pages(document: Document, job: PagesJob, ports: Ports) -> Done:
     """Read a range of pages and store each as soon as it is read; a page that is stored is not read again.
 
-    After the soft limit it stops and says how many pages are `left`, to be asked again: slow pages lose nothing.
+    Pages that could not be read are tried again when the document is started anew. After the soft limit it stops and
+    says how many pages are `left`, to be asked again: slow pages lose nothing.
     """
     numbers = range(job.first, job.last + 1)
-    stored = await asyncio.gather(*(ports.blobs.exists("documents", _path(document, n)) for n in numbers))
+    stored = await asyncio.gather(*(_is_stored(document, number, ports) for number in numbers))
     missing = [n for n, there in zip(numbers, stored, strict=True) if not there]
     if not missing:
         return Done({"left": 0})
-    data = await ports.blobs.get("documents", original_path(document.tenant_id, document.document_id))
-    begun, media_type, read = time.monotonic(), document.media_type or "", 0
-    for first, last in _portions(missing, media_type):
-        pages = await ports.reader.read_pages(data, media_type, first, last)
-        await asyncio.gather(*(_store(document, page, ports) for page in pages))
-        read += len(pages)
-        if time.monotonic() - begun > OCR_SOFT_LIMIT:
-            break
-    left = max(len(missing) - read, 0)
+    left = len(missing) - await _read(document, missing, ports)
     so_far, before, after = job.last - left, PREPROCESS.progress, OCR.progress
     return Done({"left": left}, progress=before + (after - before - 1) * so_far // max(document.page_count or 1, 1))
+
+
+async def _is_stored(document: Document, number: int, ports: Ports) -> bool:
+    """Whether the page was read, or has failed in this very attempt."""
+    if not await ports.blobs.exists("documents", _path(document, number)):
+        return False
+    stored = json.loads(await ports.blobs.get("documents", _path(document, number)))
+    return stored["problem"] is None or stored.get("attempt") == document.attempt
+
+
+async def _read(document: Document, missing: Sequence[int], ports: Ports) -> int:
+    """How many of the missing pages were read before the soft limit; an error is raised when the others are stored."""
+    data = await load_original(document, ports)
+    begun, media_type = time.monotonic(), document.media_type or ""
+    portions = _portions(missing, media_type)
+
+    async def work() -> int:
+        read = 0
+        for first, last in portions:
+            pages = await ports.reader.read_pages(data, media_type, first, last)
+            await asyncio.gather(*(_store(document, page, ports) for page in pages))
+            read += len(pages)
+            if time.monotonic() - begun > OCR_SOFT_LIMIT:
+                break
+        return read
+
+    ends = await asyncio.gather(*(work() for _ in range(PAGES_AT_ONCE)), return_exceptions=True)
+    for end in ends:
+        if isinstance(end, BaseException):
+            raise end
+    return sum(end for end in ends if isinstance(end, int))
 
 
 def _portions(missing: Sequence[int], media_type: str) -> Iterator[tuple[int, int]]:
@@ -91,22 +119,27 @@ async def assemble_text(document: Document, job: ImportJob, ports: Ports) -> Don
 
 
 async def load_page(document: Document, number: int, ports: Ports) -> Page:
-    """A page as it was stored."""
+    """A page as it was stored. Raises Infected."""
+    check_harmless(document)
     plain = json.loads(await ports.blobs.get("documents", _path(document, number)))
-    lines = tuple(
-        Line(line["start"], line["end"], tuple(line["box"]) if line["box"] else None, line["confidence"])
-        for line in plain.pop("lines")
-    )
-    return Page(**plain, lines=lines)
+    plain.pop("attempt", None)
+    return Page(**plain | {"lines": tuple(_line(line) for line in plain["lines"])})
+
+
+def _line(plain: dict[str, Any]) -> Line:
+    """A line as it was stored; pages of earlier versions have no words."""
+    words = tuple(Word(**word | {"box": tuple(word["box"])}) for word in plain.get("words", ()))
+    return Line(**plain | {"box": tuple(plain["box"]) if plain["box"] else None, "words": words})
 
 
 async def load_text(document: Document, ports: Ports) -> str:
-    """The canonical text."""
+    """The canonical text. Raises Infected."""
+    check_harmless(document)
     return (await ports.blobs.get("documents", text_path(document.tenant_id, document.document_id))).decode()
 
 
 async def _store(document: Document, page: Page, ports: Ports) -> None:
-    body = json.dumps(asdict(page), ensure_ascii=False).encode()
+    body = json.dumps(asdict(page) | {"attempt": document.attempt}, ensure_ascii=False).encode()
     await ports.blobs.put("documents", _path(document, page.number), body, media_type="application/json")
 
 

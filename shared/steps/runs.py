@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from shared.domain.errors import Conflict, NotFound
+from shared.domain.document import COMPLETED
+from shared.domain.errors import Conflict, NotFound, UnknownDocuments
 from shared.domain.runs import CANCELED, FAILED, FINISHED, QUEUED, WAITING_REVIEW, Principal, Run, RunJob
 from shared.ports import Ports
 from shared.steps.outcomes import Outcome, outcome_of
@@ -34,8 +35,10 @@ async def start_run(
     """Write a theory run and take the project's lease, in one transaction.
 
     A lease whose run is gone (`is_alive` says so: crash, purge) or has been silent for its whole time is taken over.
-    Raises ProjectBusy with the run that is under way, NotFound when the project is not the principal's.
+    Raises ProjectBusy with the run that is under way, NotFound when the project is not the principal's,
+    UnknownDocuments when it is to study documents that are not there or not completed.
     """
+    await _check_documents(principal, project_id, request.get("document_ids") or [], ports)
     draft = Run(
         str(uuid.uuid4()), principal.tenant_id, project_id, "theory", QUEUED, str(uuid.uuid4()),
         request=request, created_by=principal.subject,
@@ -50,6 +53,24 @@ async def start_run(
     if held is not None:
         raise ProjectBusy(held[0])
     return draft
+
+
+async def _check_documents(principal: Principal, project_id: str, wanted: list[str], ports: Ports) -> None:
+    """A run must not leave out in silence what it was asked to study."""
+    wrong = []
+    async with ports.store.tenant(principal.tenant_id) as tx:
+        await tx.projects.get(project_id, principal.subject)
+        for document_id in dict.fromkeys(wanted):
+            try:
+                document = await tx.documents.get(document_id)
+            except NotFound:
+                document = None
+            if document is None or document.project_id != project_id:
+                wrong.append({"document_id": document_id, "problem": "not in this project"})
+            elif document.status != COMPLETED:
+                wrong.append({"document_id": document_id, "problem": f"not completed: {document.status}"})
+    if wrong:
+        raise UnknownDocuments(wrong)
 
 
 async def _try_start(run: Run, principal: Principal, gone: str | None, ports: Ports) -> tuple[str, bool] | None:

@@ -1,10 +1,17 @@
-"""Semantic search over a project's passages."""
+"""Search over a project's passages: by meaning and by words, fused."""
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
+from shared.domain.fusion import Fused, fused
+from shared.domain.searching import Query, Rankings
 from shared.ports import Ports
+from shared.steps.reading import load_text
+
+# How many hits of each search are fused, and so how far people can page. Fixed: a hit has one score on all pages.
+DEPTH = 300
 
 
 def passages_collection(embedder_name: str) -> str:
@@ -18,28 +25,69 @@ def codes_collection(embedder_name: str) -> str:
 
 
 async def search_project(
-    tenant_id: str, project_id: str, query: str, filters: dict[str, list[str]], limit: int, ports: Ports
-) -> list[dict[str, Any]]:
-    """The passages nearest to the query, best first.
+    tenant_id: str, project_id: str, query: Query, ports: Ports, *, after: int = 0, limit: int = 10
+) -> tuple[list[dict[str, Any]], int | None]:
+    """Hits `after` to `after + limit`, best first, and where the next ones begin; None when there are no more.
 
-    `filters` may hold `document_id`, `type` and `language`, each a list of which one must match. A hit has `score`
-    (cosine, -1 to 1), `quote` (the passage as cleaned), `document`, `document_id`, `page`, `start` and `end`.
+    A hit has `score` (0-1; 1 is first in both searches), `found_by` (`vectors`, `text`) with the `ranks` there, `quote`
+    (the document's own characters `[start, end)`), `document`, `document_id`, `page`, `start` and `end`.
     """
-    [vector] = await ports.embedder.embed([query])
+    rankings = await rank_by_each(tenant_id, project_id, query, ports)
+    found = await _present(tenant_id, fused(rankings), ports)
+    shown = found[after : after + limit]
+    texts = await _texts(tenant_id, [row for _, row in shown], ports)
+    hits = [_hit(row, texts[row["document_id"]], place) for place, row in shown]
+    return hits, after + limit if len(found) > after + limit else None
+
+
+async def rank_by_each(tenant_id: str, project_id: str, query: Query, ports: Ports) -> Rankings:
+    """What either search finds; with phrases both hold only passages that have them."""
+    async with ports.store.tenant(tenant_id) as tx:
+        documents = await tx.corpus.fitting(project_id, query.filters) if query.filters.of_documents else None
+        by_words = await tx.corpus.by_words(project_id, query, documents, DEPTH)
+    worded = dict(by_words)
+    by_meaning = await _by_meaning(tenant_id, project_id, query, documents, ports)
+    if query.phrases:
+        by_meaning = [passage for passage in by_meaning if passage in worded]
+    return Rankings(tuple(by_meaning), tuple(worded), max(worded.values(), default=0.0))
+
+
+async def _by_meaning(
+    tenant_id: str, project_id: str, query: Query, documents: list[str] | None, ports: Ports
+) -> list[str]:
     where: dict[str, str | list[str]] = {"tenant_id": tenant_id, "project_id": project_id}
-    where |= {key: values for key, values in filters.items() if values}
+    if documents is not None:
+        where["document_id"] = documents
+    if query.filters.languages:
+        where["language"] = list(query.filters.languages)
+    [vector] = await ports.embedder.embed([query.text])
     collection = passages_collection(ports.embedder.name)
     await ports.vectors.ensure(collection, ports.embedder.dimensions)
-    matches = await ports.vectors.search(collection, vector, where, limit)
+    return [match.id for match in await ports.vectors.search(collection, vector, where, DEPTH)]
+
+
+async def _present(tenant_id: str, ranked: list[Fused], ports: Ports) -> list[tuple[Fused, dict[str, Any]]]:
+    """With their rows; a vector whose passage was cut anew leads nowhere."""
     async with ports.store.tenant(tenant_id) as tx:
-        found = await tx.corpus.found([match.id for match in matches])
-    return [_hit(found[match.id], match.score) for match in matches if match.id in found]
+        rows = await tx.corpus.found([one.id for one in ranked])
+    return [(one, rows[one.id]) for one in ranked if one.id in rows]
 
 
-def _hit(row: dict[str, Any], score: float) -> dict[str, Any]:
+async def _texts(tenant_id: str, rows: list[dict[str, Any]], ports: Ports) -> dict[str, str]:
+    """The canonical texts of the rows' documents, by id."""
+    wanted = list(dict.fromkeys(row["document_id"] for row in rows))
+    async with ports.store.tenant(tenant_id) as tx:
+        documents = [await tx.documents.get(document_id) for document_id in wanted]
+    texts = await asyncio.gather(*(load_text(document, ports) for document in documents))
+    return dict(zip(wanted, texts, strict=True))
+
+
+def _hit(row: dict[str, Any], text: str, place: Fused) -> dict[str, Any]:
     return {
-        "score": round(score, 4),
-        "quote": row["text"],
+        "score": round(place.score, 4),
+        "found_by": sorted(place.ranks),
+        "ranks": place.ranks,
+        "quote": text[row["start_offset"] : row["end_offset"]],
         "document": row["document"],
         "document_id": row["document_id"],
         "type": row["type"],

@@ -135,7 +135,7 @@ async def _run(
 async def _still_runs(document: Document, which: Stage, tx: Transaction) -> bool:
     """An activity can run twice at once; the slower one must not take a document back that has gone on."""
     current = await tx.documents.get(document.document_id, lock=True)
-    return current.status == which.running
+    return current.status == which.running and current.attempt == document.attempt
 
 
 async def _note(which: Stage, document: Document, code: str, message: str, ports: Ports) -> None:

@@ -84,7 +84,7 @@ async def plan_theory(job: RunJob, study: Study, ports: Ports) -> Outcome:
     """Fix which documents are studied: those named, else all interviews, else all texts that are no business papers."""
     wanted = set(study.run.request.get("document_ids") or [])
     async with ports.store.tenant(job.tenant_id) as tx:
-        done = [d async for d in _completed(job.project_id, tx)]
+        done = [d async for d in _completed(job.project_id, tx) if d.page_count != 0]  # an archive has no text
         chosen = (
             [d for d in done if d.document_id in wanted]
             if wanted

@@ -37,8 +37,8 @@ def _small(image: Image.Image) -> bytes:
 BAD: dict[str, tuple[File, set[str]]] = {
     "an empty file": (("empty.pdf", b""), {"empty_file"}),
     "a PDF with a password": (("locked.pdf", pdf(lines("secret"), password="s3cret")), {"encrypted"}),
-    "a truncated PDF": (("cut.pdf", _truncated()), {"damaged", "no_pages"}),
-    "a PDF that is noise": (("noise.pdf", b"%PDF-1.7\n" + NOISE), {"damaged"}),
+    "a truncated PDF": (("cut.pdf", _truncated()), {"cut_off"}),
+    "a PDF that is noise": (("noise.pdf", b"%PDF-1.7\n" + NOISE), {"cut_off"}),
     "a PDF without pages": (("hollow.pdf", NO_PAGES), {"no_pages", "damaged"}),
     "a PDF with an empty page": (("blank.pdf", pdf(_blank)), {"no_text"}),
     "random bytes": (("photo-of-my-cat", NOISE), {"undecodable_text", "unsupported_type", "damaged"}),
@@ -46,7 +46,8 @@ BAD: dict[str, tuple[File, set[str]]] = {
     "random bytes as Word": (("notes.docx", NOISE), {"damaged"}),
     "a text of spaces": (("spaces.txt", b" \n\n \t " * 50), {"no_text", "empty_file"}),
     "a program": (("setup.exe", b"MZ\x90\x00" + NOISE), {"unsupported_type"}),
-    "an archive": (("all.zip", zipped({"a.txt": b"a"})), {"unsupported_type"}),
+    "an archive of another kind": (("all.7z", b"7z\xbc\xaf\x27\x1c" + NOISE), {"unsupported_type"}),
+    "an archive without files": (("none.zip", zipped({})), {"empty_file"}),
     "a page of the web": (("page.html", b"<!doctype html><html><body>Hi</body></html>"), {"unsupported_type"}),
     "too large a file": (("huge.txt", b"All work and no play. " * (60 * 2**20 // 22)), {"too_large"}),
 }
@@ -64,11 +65,14 @@ async def test_a_bad_file_is_rejected_with_a_reason_and_kept(app: RunningApp, wh
     assert (await app.get(f"projects/{project_id}/documents?status=rejected"))["items"][0]["name"] == name
 
 
-async def test_a_rejected_file_sent_again_stays_rejected(app: RunningApp) -> None:
+async def test_a_rejected_file_sent_again_is_looked_at_again(app: RunningApp) -> None:
     project_id = await app.create_project()
     [first] = await app.import_files(project_id, ("empty.txt", b""))
     [again] = await app.upload(project_id, ("empty.txt", b""))
-    assert (again["duplicate_of"], again["status"]) == (first["document_id"], "rejected")
+    assert (again["duplicate_of"], again["status"]) == (first["document_id"], "pending")
+    document = await app.wait_for_document(first["document_id"])
+    assert (document["status"], document["error_code"]) == ("rejected", "empty_file")
+    assert [event["status"] for event in document["events"]].count("rejected") == 2
 
 
 async def test_a_rejected_document_has_no_text(app: RunningApp) -> None:

@@ -15,7 +15,15 @@ HEAVY = {
     "numpy", "cv2", "onnxruntime", "openai", "grpc", "qdrant_client", "neo4j", "asyncpg", "pydantic_settings", "PIL",
     "docx", "lxml", "rapidocr",
 }  # fmt: skip
-CALLS = {"call_activity", "call_activity_with_retry", "call_sub_orchestrator", "start_new", "attempt", "_start"}
+CALLS = {
+    "call_activity",
+    "call_activity_with_retry",
+    "call_sub_orchestrator",
+    "start_new",
+    "attempt",
+    "insist",
+    "_start",
+}
 PROBE = """
 import json, sys
 import function_app

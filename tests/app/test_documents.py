@@ -131,7 +131,49 @@ async def test_search_finds_passages_in_both_languages(
         document = study.documents[hit["document"]]
         text = await app.text(document["document_id"])
         assert _page_of(document, hit["start"]) == hit["page"]
-        assert _squeezed(hit["quote"])[:40] in _squeezed(text[hit["start"] : hit["end"]])
+        assert hit["quote"] == text[hit["start"] : hit["end"]]
+        assert set(hit["found_by"]) <= {"vectors", "text"}
+
+
+async def test_a_word_is_found_without_its_accent_and_a_phrase_only_as_it_stands(app: RunningApp, study: Study) -> None:
+    hits = await _search(app, study.project_id, query="cartulina bocio cronometro")
+    assert "cronómetro" in hits[0]["quote"]
+    assert "text" in hits[0]["found_by"]
+    phrase = await _search(app, study.project_id, query='"PULSERA como las de los presos"')
+    assert phrase
+    assert all("pulsera como las de los presos" in " ".join(hit["quote"].split()) for hit in phrase)
+    assert await _search(app, study.project_id, query='"presos los de las como"') == []
+
+
+async def test_a_search_is_read_page_by_page_without_a_hit_twice(app: RunningApp, study: Study) -> None:
+    seen: list[str] = []
+    after: int | None = 0
+    while after is not None:
+        path = f"projects/{study.project_id}/search"
+        answer = await app.ask("POST", path, json={"query": "la confianza", "limit": 4, "after": after})
+        seen += [hit["passage_id"] for hit in answer.body["items"]]
+        after = answer.body["next"]
+    assert len(seen) == len(set(seen)) > 8
+
+
+@pytest.mark.parametrize(
+    ("query", "code"), [("", "query_empty"), ("  ", "query_empty"), ("a" * 2001, "query_too_long")]
+)
+async def test_a_query_that_cannot_be_is_refused_by_name(app: RunningApp, study: Study, query: str, code: str) -> None:
+    answer = await app.ask("POST", f"projects/{study.project_id}/search", json={"query": query})
+    assert (answer.status, answer.body["code"]) == (422, code)
+
+
+async def test_search_knows_dates_and_parties_of_business_papers(app: RunningApp) -> None:
+    project_id = await app.create_project()
+    [bill] = await app.import_files(project_id, *sample("factura-2026-0117"))
+    assert bill["status"] == "completed"
+    in_time = {"date_from": "2026-03-01", "date_to": "2026-03-31"}
+    assert await _search(app, project_id, query="pegatinas", **in_time)
+    assert await _search(app, project_id, query="pegatinas", party=["TALLER DIGITAL"], type=["invoice"])
+    assert await _search(app, project_id, query="pegatinas", party=["B00417329"])
+    assert await _search(app, project_id, query="pegatinas", date_from="2026-04-01") == []
+    assert await _search(app, project_id, query="pegatinas", party=["Iberdrola"]) == []
 
 
 async def test_search_keeps_to_its_filters_and_to_its_project(app: RunningApp, study: Study) -> None:
@@ -259,7 +301,3 @@ async def _search(app: RunningApp, project_id: str, **wish: Json) -> list[Json]:
 
 def _page_of(document: Json, offset: int) -> int:
     return int(max(page["number"] for page in document["pages"] if page["start_offset"] <= offset))
-
-
-def _squeezed(text: str) -> str:
-    return "".join(text.split()).replace("-", "")

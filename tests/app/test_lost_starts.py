@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from types import SimpleNamespace
 
 import pytest
 
+from shared.adapters.postgres import Database
 from shared.domain import ids
+from shared.steps.corrections import correct_record
+from tests.app.test_records import invoice
 from tests.app.test_theory import talk
-from tests.support.app import RunningApp
+from tests.support.app import Json, RunningApp
 
 
 @pytest.mark.slow
@@ -22,6 +26,18 @@ async def test_what_was_accepted_and_not_started_is_started(app: RunningApp) -> 
     assert (refused.status, refused.body["task_id"]) == (409, run_id)
     assert (await app.wait_for_document(document_id))["status"] == "completed"
     assert (await app.wait_for_run(waiting_run, run_id))["status"] == "completed"
+
+
+@pytest.mark.slow
+async def test_a_correction_that_was_accepted_and_not_started_is_carried_out(app: RunningApp) -> None:
+    [document] = await app.import_files(await app.create_project(), ("factura.txt", invoice("F-77", "150,00")))
+    assert document["status"] == "needs_review"
+    document_id = document["document_id"]
+    await _correct(app, document_id, {"total": "121.00"})
+    document = await app.wait_for_document(document_id)
+    assert (document["status"], document["record"]["version"]) == ("completed", 2)
+    told = [event["status"] for event in document["events"]]
+    assert (told.count("ocr_completed"), told.count("validated")) == (1, 2)
 
 
 @pytest.mark.parametrize("purge", [False, True])
@@ -39,6 +55,19 @@ async def test_a_document_whose_import_is_gone_is_imported_when_it_is_sent_again
     assert (receipt["duplicate_of"], receipt["status"]) == (document_id, "pending")
     assert (await app.wait_for_document(document_id))["status"] == "completed"
     assert len((await app.get(f"projects/{project_id}/documents"))["items"]) == 1
+
+
+async def _correct(app: RunningApp, document_id: str, patch: Json) -> None:
+    """A document as it is after the host died between accepting its correction and starting it."""
+    store = Database(app.database_url, size=1, overflow=0, timeout=20, recycle=300)
+    try:
+        async with store.tenant(app.tenant) as tx:
+            document = await tx.documents.get(document_id)
+        ports: Json = SimpleNamespace(store=store)
+        assert (await correct_record(document, patch, "demo", None, ports)).anything
+    finally:
+        await store.close()
+    await app.rows("update documents set updated_at = now() - interval '1 minute' where document_id = $1", document_id)
 
 
 async def _register(app: RunningApp, project_id: str, name: str, data: bytes) -> str:

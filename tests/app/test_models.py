@@ -115,11 +115,11 @@ async def test_a_document_whose_import_failed_is_imported_when_it_is_sent_again(
     app: RunningApp, server: ModelServer
 ) -> None:
     project_id = await app.create_project(language="en")
-    server.script(*[behaviours.failing] * 4)  # the first time and three retries
+    server.script(*[behaviours.failing] * 7)  # the first time, three short waits and three retries
     [failed] = await app.import_files(project_id, talk("Paula"))
     assert (failed["status"], failed["error_code"]) == ("index_failed", "unavailable")
     assert failed["error_message"]
-    assert [event["status"] for event in failed["events"]].count("retrying") == 4
+    assert [event["status"] for event in failed["events"]].count("retrying") == 7
     [receipt] = await app.upload(project_id, talk("Paula"))
     assert (receipt["document_id"], receipt["status"]) == (failed["document_id"], "pending")
     document = await app.wait_for_document(receipt["document_id"])

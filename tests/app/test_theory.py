@@ -184,11 +184,13 @@ async def test_a_run_without_anything_to_study_fails_and_frees_its_project(app: 
     await app.make_theory(project_id)
 
 
-async def test_documents_that_are_not_the_project_s_are_nothing_to_study(app: RunningApp, study: Study) -> None:
+async def test_documents_that_are_not_the_project_s_are_not_studied(app: RunningApp, study: Study) -> None:
     project_id = await app.create_project()
     foreign = next(iter(study.documents.values()))["document_id"]
-    status = await app.wait_for_run(project_id, await app.start_theory(project_id, document_ids=[foreign]))
-    assert (status["status"], status["error_code"]) == ("failed", "nothing_to_study")
+    answer = await app.ask("POST", f"projects/{project_id}/generate-theory", json={"document_ids": [foreign]})
+    assert (answer.status, answer.body["code"]) == (422, "unknown_documents")
+    assert answer.body["errors"] == [{"document_id": foreign, "problem": "not in this project"}]
+    assert (await app.ask("POST", f"projects/{project_id}/generate-theory")).status == 202  # nothing holds the project
 
 
 async def test_the_lease_of_a_run_that_is_gone_is_taken_over(app: RunningApp) -> None:

@@ -92,3 +92,13 @@ def test_most_published_invoices_are_invoices_and_none_is_an_interview() -> None
     assert len(found) > 30
     assert found.count(DocumentType.INVOICE) / len(found) > 0.9
     assert DocumentType.INTERVIEW not in found
+
+
+def test_a_tax_invoice_from_a_till_is_a_receipt() -> None:
+    text = (
+        "HARBOUR LIGHT SDN BHD\nNO. 7, JALAN PERDANA\nTAX INVOICE\nINVOICE NO: A123\n12/02/2018 14:31\nTEA  4.00\n"
+        "TOTAL  4.00\nGST 6%  0.23\nCASH  10.00\nCHANGE  6.00\nTHANK YOU\n"
+    )
+    found = classify(text, "image/jpeg", 1, 0)
+    assert found.type is DocumentType.RECEIPT
+    assert "change given" in found.signs

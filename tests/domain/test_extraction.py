@@ -87,7 +87,11 @@ def test_sums_of_published_statements_are_read() -> None:
 def test_whatever_the_text_every_source_lies_within_it(text: str, kind: DocumentType) -> None:
     record = extract(text, kind, "es")
     for name, source in record.sources.items():
+        assert source.start is not None
+        assert source.end is not None
         assert 0 <= source.start < source.end <= len(text)
-        assert getattr(record, name) is not None
+        field, _, index = name.partition(".")
+        value = getattr(record, field)
+        assert value[int(index)] if index else value is not None
         assert 0 < source.confidence <= 1
     assert all(finding.message for finding in validate(record))

@@ -4,14 +4,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.layout import arrange
-from shared.domain.pieces import Piece
+from shared.domain.pieces import Piece, Token
 
 WORDS = "some words that fill a line of prose"
 
 
 def piece(text: str, left: float, top: float, width: float | None = None, height: float = 10) -> Piece:
     place = (left, top, left + (width or 5.0 * len(text)), top + height)
-    return Piece(text, place, (place[0] / 1000, place[1] / 1000, place[2] / 1000, place[3] / 1000), 0.5)
+    box = (place[0] / 1000, place[1] / 1000, place[2] / 1000, place[3] / 1000)
+    return Piece(text, place, box, 0.5, tuple(Token(word, box, 0.5) for word in text.split()))
 
 
 def test_pieces_in_any_order_come_out_in_rows() -> None:
@@ -55,3 +56,16 @@ def test_every_character_is_kept_and_every_line_is_where_it_says(found: list[tup
     text, lines = arrange(pieces, 0.1)
     assert sorted("".join(text.split())) == sorted("".join("".join(p.text for p in pieces).split()))
     assert "\n".join(text[line.start : line.end] for line in lines) == text
+    words = text.split()
+    assert [text[word.start : word.end] for line in lines for word in line.words] == words
+    assert all(line.start <= word.start < word.end <= line.end for line in lines for word in line.words)
+
+
+def test_parts_of_a_word_share_the_box_around_them() -> None:
+    _, lines = arrange([piece("to", 0, 0), piece("gether", 10, 0)], touching=0.1)
+    assert [(word.start, word.end, word.box) for word in lines[0].words] == [(0, 8, (0, 0, 0.04, 0.01))]
+
+
+def test_pieces_whose_words_have_no_places_make_lines_without_words() -> None:
+    one = piece("some words", 0, 0)
+    assert arrange([Piece(one.text, one.place, one.box)])[1][0].words == ()

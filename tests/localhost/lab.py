@@ -17,7 +17,8 @@ from localhost.durable.database import Database
 from localhost.durable.engine import Engine
 from localhost.durable.management import Management
 from localhost.durable.protocol import Event, EventType, compact, event
-from localhost.durable.store import Message
+from localhost.durable.records import Message
+from localhost.durable.versions import Versions
 from tests.localhost.virtual_clock import VirtualClock
 
 Orchestration = Generator[Any, Any, Any]
@@ -72,9 +73,10 @@ class Lab:
         self.database = Database(folder)
         self.build_engine()
 
-    def build_engine(self, concurrent_activities: int = 1000) -> None:
+    def build_engine(self, concurrent_activities: int = 1000, versions: Versions | None = None) -> None:
         """Make an engine that knows the script's functions as they are now."""
-        self.engine = Engine(self.database, self.script, self.clock, Limits(concurrent_activities, 10))
+        limits = Limits(concurrent_activities, 10, versions=versions or Versions())
+        self.engine = Engine(self.database, self.script, self.clock, limits)
         self.management = Management(self.engine)
 
     async def start(self, name: str, instance_id: str = "i", client_input: Any = None) -> None:

@@ -250,3 +250,20 @@ async def test_f43_a_failed_child_holds_back_what_follows_until_its_sister_timer
     assert await lab.result("returns") == ("Completed", "early")
     assert (await lab.moments(EventType.TASK_SCHEDULED, "acts"))[-1] - START > timedelta(minutes=10)
     assert (await lab.moments(EventType.EXECUTION_COMPLETED, "returns"))[0] - START > timedelta(minutes=10)
+
+
+async def test_half_a_character_in_results_and_errors_stops_nothing(make_lab: MakeLab) -> None:
+    def echoes(context: df.DurableOrchestrationContext) -> Orchestration:
+        told = yield context.call_activity("tell", None)
+        try:
+            yield context.call_activity("fail", None)
+        except Exception as error:
+            raise ValueError(told) from error
+
+    def fail(_: object) -> None:
+        raise ValueError("\ud83d")
+
+    lab = make_lab({"echoes": echoes}, {"tell": lambda _: "a\ud83d", "fail": fail})
+    await lab.start("echoes")
+    await lab.run()
+    assert await lab.result() == ("Failed", "Orchestrator function 'echoes' failed: a\ufffd")

@@ -50,8 +50,18 @@ def test_f39_a_function_over_its_time_fails_and_says_so(host: HostProcess) -> No
     text = "Timeout value of 00:00:02 was exceeded by function: Functions."
     assert f"{text}slow" in host.log.read_text()
     assert f"{text}blocked" in host.log.read_text()
+    assert "Function blocked cannot be stopped in its thread and goes on" in host.log.read_text()
     host.start("patience", "p")
     assert f"{text}sleep_long" in host.finished("p")["output"]
+
+
+def test_functions_over_their_time_leave_their_threads_to_the_next(start_host: StartHost) -> None:
+    host = start_host("trial", PYTHON_THREADPOOL_THREAD_COUNT="1", TRIAL_BLOCK_SECONDS="600")
+    for _ in range(2):
+        assert host.http.get("/api/blocked").status_code == 500
+    assert host.http.get("/api/text").text == "plain"
+    host.start("fan", "f", 2)
+    assert host.finished("f")["output"] == 2
 
 
 def test_f40_a_missing_setting_stops_only_its_function(host: HostProcess) -> None:

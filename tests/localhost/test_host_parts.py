@@ -9,12 +9,12 @@ from typing import Any
 import azure.functions as func
 import pytest
 
-from localhost.host.binding_texts import BindingError, resolve, storage_connection
+from localhost.host.binding_texts import BindingError, resolve
 from localhost.host.functions import read_functions
 from localhost.host.host_json import HostJson, HostJsonError, time_span
 from localhost.host.invoker import Invoker
 from localhost.host.loader import index_app
-from localhost.host.ncrontab import parse_schedule
+from localhost.host.ncrontab import parse_schedule, time_zone
 from localhost.host.ports import listen
 from localhost.host.routes import compile_route
 from localhost.host.settings import SettingsError, apply_settings
@@ -38,6 +38,32 @@ NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 )
 def test_a_schedule_names_its_next_time(schedule: str, expected: str) -> None:
     assert parse_schedule(schedule).after(NOON).isoformat() == expected
+
+
+@pytest.mark.parametrize(
+    ("schedule", "moment", "expected"),
+    [
+        ("0 0 9 * * *", "2026-07-01T06:00:00+00:00", "2026-07-01T07:00:00+00:00"),
+        ("0 0 9 * * *", "2026-12-01T06:00:00+00:00", "2026-12-01T08:00:00+00:00"),
+        ("0 0 0 1 * *", "2026-06-30T21:59:59+00:00", "2026-06-30T22:00:00+00:00"),
+        # 29 March 2026: clocks go from 2 to 3. 25 October: from 3 back to 2.
+        ("0 30 2 * * *", "2026-03-29T00:00:00+00:00", "2026-03-29T01:30:00+00:00"),
+        ("0 30 2 * * *", "2026-10-25T00:00:00+00:00", "2026-10-25T00:30:00+00:00"),
+        ("0 30 2 * * *", "2026-10-25T00:30:00+00:00", "2026-10-26T01:30:00+00:00"),
+        ("0 0 * * * *", "2026-10-25T01:10:00+00:00", "2026-10-25T02:00:00+00:00"),
+        ("00:30:00", "2026-10-25T00:50:00+00:00", "2026-10-25T01:20:00+00:00"),
+    ],
+)
+def test_a_schedule_follows_the_clocks_of_its_time_zone(schedule: str, moment: str, expected: str) -> None:
+    zone = time_zone({"WEBSITE_TIME_ZONE": "Europe/Madrid"})
+    assert parse_schedule(schedule, zone).after(datetime.fromisoformat(moment)).isoformat() == expected
+
+
+def test_without_a_time_zone_it_is_utc_and_an_unknown_one_is_refused() -> None:
+    assert time_zone({}) is UTC
+    for name in ("Romance Standard Time", "../etc/passwd", "Europe"):
+        with pytest.raises(ValueError, match=f"WEBSITE_TIME_ZONE is '{name}', which is no time zone"):
+            time_zone({"WEBSITE_TIME_ZONE": name})
 
 
 @pytest.mark.parametrize(
@@ -173,16 +199,6 @@ def test_binding_expressions_name_what_is_wrong() -> None:
         resolve("%Y%", {})
     with pytest.raises(BindingError, match="The '%' at position 3 does not have a closing '%'"):
         resolve("abc%x", {})
-
-
-def test_a_storage_connection_is_found_by_its_three_names_and_by_no_identity() -> None:
-    assert storage_connection("X", {"AzureWebJobsX": "1", "X": "2"}) == "1"
-    assert storage_connection("X", {"ConnectionStrings:X": "3"}) == "3"
-    assert "AccountName=devstoreaccount1" in storage_connection(
-        None, {"AzureWebJobsStorage": "UseDevelopmentStorage=true"}
-    )
-    with pytest.raises(BindingError, match="uses an identity"):
-        storage_connection("X", {"X__blobServiceUri": "https://x"})
 
 
 def test_parameters_must_be_those_of_the_bindings() -> None:

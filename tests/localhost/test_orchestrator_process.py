@@ -48,3 +48,9 @@ def test_what_an_orchestrator_raises_reaches_its_instance(start_host: StartHost)
     assert ended["runtimeStatus"] == "Failed"
     assert "TypeError" in ended["output"] or "cannot be interpreted as an integer" in ended["output"]
     assert time.monotonic() - began < 20
+
+
+def test_its_sdk_reads_the_hosts_times_directly(start_host: StartHost) -> None:
+    host = start_host("trial")
+    host.start("reader_of_times", "r")
+    assert host.finished("r")["output"] == "localhost.host.sdk_timestamps"

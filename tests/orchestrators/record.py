@@ -31,7 +31,22 @@ SCENES: dict[str, tuple[str, dict[str, Any], dict[str, Part], str]] = {
         {"preprocess_document": [{"status": "ended", "reason": "encrypted"}]},
         "i",
     ),
+    "import_document_resumed": (
+        "import_document",
+        {**IMPORT, "resume": "validate"},
+        {"publish_document": [SLOW, DONE]},
+        "i",
+    ),
     "import_document_failed": ("import_document", IMPORT, {**_IMPORT_PARTS, "extract_record": [SLOW]}, "i"),
+    "import_archive": (
+        "import_document",
+        IMPORT,
+        {
+            "plan_import": [{"status": "done", "ranges": [], "members": 5, "batch": 2}],
+            "import_members": [{**DONE, "next": 3}, SLOW, {**DONE, "next": 4}, {**DONE, "next": 6}],
+        },
+        "i",
+    ),
     "generate_theory": ("generate_theory", THEORY, _THEORY_PARTS, "i"),
     "generate_theory_failed": ("generate_theory", THEORY, {**_THEORY_PARTS, "write_theory": [BROKEN]}, "i"),
     "code_interviews": (

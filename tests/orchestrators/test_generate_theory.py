@@ -58,7 +58,7 @@ def pick(job: dict[str, Any]) -> dict[str, Any]:
 async def test_a_range_that_fails_ends_the_coding_of_its_interview() -> None:
     with play(code_passages=[DONE, BROKEN]) as stage:
         output = await stage.run("code_document", {**THEORY, "document_id": "d0", "passages": 99})
-    assert output == BROKEN
+    assert output == {**BROKEN, "tries": 1}
     assert len(stage.calls) == 2
 
 
@@ -78,19 +78,19 @@ async def test_the_first_failure_ends_the_run_after_its_group() -> None:
         return BROKEN if job["document_id"] == "d0" else DONE
 
     with play(plan_theory=plan(1, 9, 1, 1), code_passages=code) as stage:
-        assert await stage.run("generate_theory", THEORY) == {**BROKEN}
+        assert await stage.run("generate_theory", THEORY) == {**BROKEN, "tries": 1}
     assert [job["document_id"] for job in stage.jobs("code_passages")] == ["d0", "d1", "d1"]
-    assert stage.names[-1] == "fail_run"
-    assert stage.calls[-1].job == {**IDS, "error": "truncated", "message": "Cut off."}
+    assert stage.names[-2:] == ["fail_run", "bury_request"]
+    assert stage.calls[-2].job == {**IDS, "error": "truncated", "message": "Cut off."}
 
 
 async def test_an_interview_whose_orchestration_breaks_ends_the_run_instead_of_leaving_it_running() -> None:
     with play(plan_theory=plan(1, 1), code_passages=[{}]) as stage:
         assert (await stage.run("generate_theory", THEORY))["status"] == "failed"
-    assert stage.names[-1] == "fail_run"
-    assert stage.calls[-1].job["error"] == "unexpected"
-    assert "code_document" in stage.calls[-1].job["message"]
-    assert "\n" not in stage.calls[-1].job["message"]
+    assert stage.names[-2] == "fail_run"
+    assert stage.calls[-2].job["error"] == "unexpected"
+    assert "code_document" in stage.calls[-2].job["message"]
+    assert "\n" not in stage.calls[-2].job["message"]
 
 
 @pytest.mark.parametrize("activity", ["plan_theory", *AFTER_CODING])
@@ -98,15 +98,26 @@ async def test_a_step_that_fails_ends_the_run_with_its_error(activity: str) -> N
     parts: dict[str, Any] = {"plan_theory": plan(1), activity: [BROKEN]}
     with play(**parts) as stage:
         assert (await stage.run("generate_theory", THEORY))["status"] == "failed"
-    assert stage.names[-2:] == [activity, "fail_run"]
-    assert stage.calls[-1].job == {**IDS, "error": "truncated", "message": "Cut off."}
+    assert stage.names[-3:] == [activity, "fail_run", "bury_request"]
+    assert stage.calls[-2].job == {**IDS, "error": "truncated", "message": "Cut off."}
+    request = {key: IDS[key] for key in ("tenant_id", "project_id", "run_id")}
+    letter = stage.calls[-1].job
+    assert (letter["kind"], letter["subject"], letter["request"]) == ("theory", "r", request)
+    assert (letter["error"], letter["message"], letter["request_id"]) == ("truncated", "Cut off.", "i")
+
+
+@pytest.mark.parametrize("error", ["lease_lost", "nothing_to_study", "nothing_coded", "budget_exceeded"])
+async def test_a_run_that_has_its_answer_is_no_dead_letter(error: str) -> None:
+    with play(plan_theory=[{**BROKEN, "error": error}]) as stage:
+        assert (await stage.run("generate_theory", THEORY))["error"] == error
+    assert stage.names[-1] == "fail_run"
 
 
 async def test_when_the_attempts_of_a_step_are_used_up_the_run_fails() -> None:
     with play(plan_theory=plan(1), write_theory=[SLOW]) as stage:
         assert (await stage.run("generate_theory", THEORY))["error"] == "timeout"
-    assert stage.waits("write_theory") == [60, 300, 450]
-    assert stage.names[-1] == "fail_run"
+    assert stage.waits("write_theory") == [5, 10, 15, 60, 300, 450]
+    assert stage.names[-2:] == ["fail_run", "bury_request"]
 
 
 async def test_a_busy_provider_holds_up_its_own_interview_only() -> None:
@@ -132,5 +143,5 @@ async def test_many_interviews_are_parted_among_orchestrations_of_bounded_histor
 
 async def test_a_batch_that_fails_is_the_last() -> None:
     with play(plan_theory=plan(*[1] * 120), code_passages=[BROKEN]) as stage:
-        assert await stage.run("generate_theory", THEORY) == BROKEN
+        assert await stage.run("generate_theory", THEORY) == {**BROKEN, "tries": 1}
     assert len(stage.jobs("code_passages")) == THEORY["interviews"]

@@ -6,11 +6,13 @@ from decimal import Decimal
 
 import pytest
 
+from shared.domain.document import INDEX
 from shared.domain.errors import ContentFiltered, Throttled, Truncated
+from shared.domain.searching import Filters, query_of
 from shared.steps.reading import load_text
 from shared.steps.search import passages_collection, search_project
 from tests.steps.conftest import Import
-from tests.support.database import Study
+from tests.support.database import Study, passages_of
 from tests.support.fakes import Fakes
 
 INVOICE = """Suministros Norte SL
@@ -145,7 +147,6 @@ async def test_a_passage_is_embedded_once(document: Import) -> None:
         "tenant_id": document.study.tenant_id,
         "project_id": document.study.project_id,
         "document_id": document.document_id,
-        "type": "other",
         "language": "es",
     }
 
@@ -161,10 +162,13 @@ async def test_a_hit_leads_to_the_document_page_and_characters(document: Import)
     await document.until("embed_document")
     study, ports = document.study, document.outside.ports
     [passage] = document.outside.embedder.texts
-    [hit] = await search_project(study.tenant_id, study.project_id, passage, {"type": ["other"]}, 5, ports)
-    assert hit["score"] == 1.0
+    query = query_of(passage, Filters(types=("other",)))
+    [hit], following = await search_project(study.tenant_id, study.project_id, query, ports)
+    assert (hit["score"], hit["found_by"], following) == (1.0, ["text", "vectors"], None)
     assert (hit["document_id"], hit["document"], hit["page"], hit["start"]) == (document.document_id, "a.txt", 1, 0)
-    assert hit["quote"] == passage
+    text = await load_text(await document.row(), ports)
+    assert hit["quote"] == text[hit["start"] : hit["end"]]
+    assert hit["quote"].split() == passage.split()
 
 
 async def test_a_search_keeps_to_its_project_tenant_and_filters(document: Import) -> None:
@@ -172,14 +176,15 @@ async def test_a_search_keeps_to_its_project_tenant_and_filters(document: Import
     study, ports = document.study, document.outside.ports
     other = await Study.begin(study.database)
 
-    async def hits(tenant_id: str, project_id: str, **filters: list[str]) -> int:
-        return len(await search_project(tenant_id, project_id, "cambio", filters, 5, ports))
+    async def hits(tenant_id: str, project_id: str, **filters: tuple[str, ...]) -> int:
+        query = query_of("cambio", Filters(**filters))  # type: ignore[arg-type]
+        return len((await search_project(tenant_id, project_id, query, ports))[0])
 
     assert await hits(study.tenant_id, study.project_id) == 1
     assert await hits(other.tenant_id, study.project_id) == 0
     assert await hits(study.tenant_id, other.project_id) == 0
-    assert await hits(study.tenant_id, study.project_id, type=["invoice"]) == 0
-    assert await hits(study.tenant_id, study.project_id, language=["en", "es"], type=[]) == 1
+    assert await hits(study.tenant_id, study.project_id, types=("invoice",)) == 0
+    assert await hits(study.tenant_id, study.project_id, languages=("en", "es"), types=()) == 1
 
 
 async def test_a_hit_whose_passage_is_gone_is_left_out(document: Import) -> None:
@@ -187,4 +192,38 @@ async def test_a_hit_whose_passage_is_gone_is_left_out(document: Import) -> None
     study = document.study
     async with study.tenant() as tx:
         await tx.corpus.replace_passages(await tx.documents.get(document.document_id), [])
-    assert await search_project(study.tenant_id, study.project_id, "cambio", {}, 5, document.outside.ports) == []
+    query = query_of("cambio")
+    assert await search_project(study.tenant_id, study.project_id, query, document.outside.ports) == ([], None)
+
+
+async def test_vectors_of_passages_that_were_cut_anew_leave_the_index(document: Import) -> None:
+    await document.until("embed_document")
+    outside, study = document.outside, document.study
+    index = outside.vectors.collections[passages_collection(outside.embedder.name)]
+    [old] = index
+    neighbour = await Import.of(study, outside, "Otro documento, que nadie corta.")
+    await neighbour.until("embed_document")
+    async with study.tenant() as tx:
+        row = await tx.documents.get(document.document_id)
+        await tx.corpus.replace_passages(row, passages_of(row, "Nadie me avisó", "del cambio."))
+    for _ in range(2):
+        async with study.tenant() as tx:
+            await tx.documents.begin_stage(document.document_id, INDEX)
+        assert (await document.step("embed_document"))["status"] == "done"
+    assert old not in index
+    assert len(index) == 3
+
+
+async def test_a_long_list_of_hits_is_read_page_by_page(study: Study, outside: Fakes) -> None:
+    texts = [f"Pulsera número {n}." for n in range(25)]
+    passages = await study.with_passages(*texts)
+    key = ("documents", f"{study.tenant_id}/{passages[0].document_id}/text.txt")
+    outside.blobs.files[key] = " ".join(texts).encode()
+    seen: list[str] = []
+    after: int | None = 0
+    while after is not None:
+        hits, after = await search_project(
+            study.tenant_id, study.project_id, query_of("pulsera"), outside.ports, after=after, limit=10
+        )
+        seen += [hit["quote"] for hit in hits]
+    assert sorted(seen) == sorted(texts)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import uuid
+from dataclasses import asdict
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from shared.domain.document import PREPROCESS, page_path
+from shared.domain.document import PREPROCESS, Line, Page, Word, page_path
 from shared.domain.errors import NotFound, TimedOut
 from shared.domain.runs import FailureJob, ImportJob, PagesJob
 from shared.steps.intake import plain_name, plan_import, register_document
@@ -171,17 +172,52 @@ async def test_a_stored_page_is_plain_json(document: Import) -> None:
     assert {"number", "text", "source", "confidence", "lines", "problem", "rotated"} <= set(stored)
 
 
+async def test_a_page_comes_back_with_its_words(document: Import) -> None:
+    await document.until("read_pages")
+    path = page_path(*document.ids[::2], 1)
+    box = (0.1, 0.2, 0.3, 0.4)
+    line = Line(0, 5, box, 0.9, (Word(0, 5, box, 0.8),))
+    page = Page(1, "Nadie", "ocr", lines=(line, Line(0, 5)))
+    document.outside.blobs.files["documents", path] = json.dumps(asdict(page)).encode()
+    assert await load_page(await document.row(), 1, document.outside.ports) == page
+
+
+async def test_a_page_that_was_stored_before_words_were_kept_can_still_be_read(document: Import) -> None:
+    await document.until("read_pages")
+    path = page_path(*document.ids[::2], 1)
+    stored = json.loads(document.outside.blobs.files["documents", path])
+    stored["lines"] = [{"start": 0, "end": 5, "box": [0.1, 0.2, 0.3, 0.4], "confidence": 0.9}]
+    document.outside.blobs.files["documents", path] = json.dumps(stored).encode()
+    page = await load_page(await document.row(), 1, document.outside.ports)
+    assert page.lines == (Line(0, 5, (0.1, 0.2, 0.3, 0.4), 0.9),)
+
+
 async def test_reading_that_takes_long_stops_by_itself_and_keeps_what_it_read(
     study: Study, outside: Fakes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shared.steps.reading.OCR_SOFT_LIMIT", -1.0)
     outside.reader.media_type = "application/pdf"
-    document = await Import.of(study, outside, "uno", "dos", "tres")
+    document = await Import.of(study, outside, "uno", "dos", "tres", "cuatro", "cinco")
     await document.until("preprocess_document")
-    outcomes = [await read_pages(PagesJob(*document.ids, 1, 3), outside.ports) for _ in range(3)]
-    assert [outcome["left"] for outcome in outcomes] == [2, 1, 0]
-    assert outside.reader.asked == [(1, 1), (2, 2), (3, 3)]
+    outcomes = [await read_pages(PagesJob(*document.ids, 1, 5), outside.ports) for _ in range(3)]
+    assert [outcome["left"] for outcome in outcomes] == [3, 1, 0]  # two pages are under way at once
+    assert outside.reader.asked == [(n, n) for n in range(1, 6)]
     assert (await document.row()).progress == 29
+
+
+async def test_a_page_that_could_not_be_read_is_read_again_when_the_document_starts_anew(document: Import) -> None:
+    study, outside = document.study, document.outside
+    data = outside.blobs.files["documents", f"{study.tenant_id}/{document.document_id}/original"]
+    outside.reader.problems = {2: "The scan is too faint."}
+    for _ in range(2):
+        await document.until("read_pages")
+    assert outside.reader.asked == [(1, 2)]  # within one attempt it is not asked about again
+    await fail_document(FailureJob(*document.ids, "ocr", "timeout", "Slow."), outside.ports)
+    outside.reader.problems = {}
+    await register_document(study.tenant_id, study.project_id, "a.txt", data, outside.ports)
+    await document.until("assemble_text")
+    assert outside.reader.asked == [(1, 2), (2, 2)]
+    assert "enfadé" in await load_text(await document.row(), outside.ports)
 
 
 async def test_a_stage_that_hangs_is_given_up_and_tried_again(document: Import) -> None:

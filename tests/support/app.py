@@ -25,6 +25,7 @@ from localhost.stack import Stack
 from shared.domain.document import FINISHED_STATUSES
 from shared.domain.runs import FINISHED
 from tests.localhost.process import free_port
+from tests.support.bus import Bus
 
 ROOT = Path(__file__).parents[2]
 TENANT = "00000000-0000-4000-8000-000000000001"
@@ -47,7 +48,8 @@ class RunningApp:
     """The app on a database of its own in the stack, and one user's view of it.
 
     `kill()` is SIGKILL, and `start()` takes up where that left everything. Only one app of a stack may watch the
-    container of uploads: the others are made with `watch=False`.
+    container of uploads: the others are made with `watch=False`. Each has a Service Bus of its own (`bus`), since
+    a queue's messages go to whoever asks first.
     """
 
     def __init__(self, stack: Stack, folder: Path, settings: dict[str, str] | None = None, *, watch: bool = False):
@@ -57,6 +59,7 @@ class RunningApp:
         self._ports = (free_port(), free_port())
         self._settings = (settings or {}) | ({} if watch else {"AzureWebJobs.import_upload.Disabled": "1"})
         self._process: subprocess.Popen[bytes] | None = None
+        self.bus = Bus(folder / "bus", ROOT / "infra" / "queues.json")
         self._open = AsyncExitStack()
         self.url = self.rpc_url = ""
         self.tenant, self.user = TENANT, "demo"
@@ -66,6 +69,7 @@ class RunningApp:
     async def prepare(self) -> None:
         """All parts of the stack, a database with its tables, the clients."""
         await asyncio.to_thread(self._stack.start, ("postgres", "azurite", "graph", "vectors"))
+        await asyncio.to_thread(self.bus.start)
         await self._make_database()
         self.http = await self._open.enter_async_context(aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(60)))
         self.blobs = await self._open.enter_async_context(
@@ -111,7 +115,14 @@ class RunningApp:
         try:
             await self.stop()
         finally:
+            self.bus.stop()
             await self._open.aclose()
+
+    @property
+    def process_id(self) -> int:
+        """The host's, while it runs."""
+        assert self._process is not None, "the host was not started"
+        return self._process.pid
 
     @property
     def environ(self) -> dict[str, str]:
@@ -119,6 +130,7 @@ class RunningApp:
         kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG", "TMPDIR", "TZ"}}
         return kept | self._stack.settings | {
             "DATABASE_URL": self.database_url,
+            "ServiceBus": self.bus.connection,
             "BLOB_TRIGGER_SOURCE": "LogsAndContainerScan",
             "LOCALHOST_BLOB_POLL_SECONDS": "0.2",
             "AzureFunctionsWebHost__hostid": self.folder.name.replace("_", "-")[:32],

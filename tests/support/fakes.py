@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from shared.adapters.archives import ZippedFiles
 from shared.domain.analysis import (
     AnalystIdentity,
     AxialCoding,
@@ -21,9 +22,9 @@ from shared.domain.analysis import (
     ProposedProposition,
     ProposedTheory,
 )
-from shared.domain.document import Description, Inspection, Page
+from shared.domain.document import CLEAN, Description, Inspection, Member, Page, Scan
 from shared.domain.errors import NotFound
-from shared.ports import Limits, Match, Ports, Store, Taxonomy, VectorRecord
+from shared.ports import Limits, Match, Ports, Store, StructuredRecord, Taxonomy, VectorRecord, WorkMessage
 
 Where = Mapping[str, str | list[str]]
 
@@ -60,6 +61,9 @@ class MemoryBlobs:
     async def delete(self, container: str, path: str) -> None:
         self.files.pop((container, path), None)
 
+    async def listing(self, container: str, prefix: str, at_most: int, *, older_than: float = 0) -> list[str]:
+        return sorted(path for c, path in self.files if c == container and path.startswith(prefix))[:at_most]
+
 
 @dataclass
 class ScriptedReader:
@@ -71,12 +75,20 @@ class ScriptedReader:
     asked: list[tuple[int, int]] = field(default_factory=list)
     inspections: int = 0
     media_type: str = "text/plain"
+    contents: list[Member] = field(default_factory=list)
 
     async def inspect(self, data: bytes, name: str) -> Inspection:
         self.inspections += 1
         if self.error:
             raise self.error
-        return Inspection(self.media_type, len(self.texts), ("Seen.",))
+        return Inspection(self.media_type, len(self.texts), ("Seen.",), len(self.contents))
+
+    async def members(self, data: bytes, media_type: str, first: int, last: int) -> AsyncIterator[Member]:
+        self.asked.append((first, last))
+        for member in self.contents[first - 1 : last]:
+            if self.error:
+                raise self.error
+            yield member
 
     async def read_pages(self, data: bytes, media_type: str, first: int, last: int) -> list[Page]:
         self.asked.append((first, last))
@@ -86,6 +98,29 @@ class ScriptedReader:
             Page(n, "" if n in self.problems else self.texts[n - 1], "native", problem=self.problems.get(n))
             for n in range(first, last + 1)
         ]
+
+
+@dataclass
+class ScriptedData:
+    """Documents carry the data that `found` says: none, unless a test gives some."""
+
+    found: StructuredRecord | None = None
+
+    async def read(self, data: bytes, media_type: str) -> StructuredRecord | None:
+        return self.found
+
+
+@dataclass
+class ScriptedScanner:
+    """Says this of every file, or raises."""
+
+    verdict: Scan = field(default_factory=lambda: Scan(CLEAN, engine="scripted 1"))
+    error: Exception | None = None
+
+    async def scan(self, data: bytes) -> Scan:
+        if self.error:
+            raise self.error
+        return self.verdict
 
 
 class OneLanguage:
@@ -135,8 +170,8 @@ class MemoryVectors:
         ]
         return sorted(found, key=lambda match: (-match.score, match.id))[:limit]
 
-    async def delete(self, collection: str, where: Where) -> None:
-        for record in self._matching(collection, where):
+    async def delete(self, collection: str, where: Where, *, keep: Sequence[str] = ()) -> None:
+        for record in [record for record in self._matching(collection, where) if record.id not in keep]:
             del self.collections[collection][record.id]
 
     async def count(self, collection: str, where: Where) -> int:
@@ -169,6 +204,25 @@ class MemoryGraph:
     async def counts(self, tenant_id: str, project_id: str) -> dict[str, int]:
         taxonomy = self.taxonomies[project_id]
         return {"Code": len(taxonomy.codes), "Category": len(taxonomy.categories)}
+
+
+@dataclass
+class MemoryWork:
+    """Queues in memory; `sent` lists (queue, message, delay) in order."""
+
+    sent: list[tuple[str, WorkMessage, float]] = field(default_factory=list)
+    error: Exception | None = None
+
+    async def send(self, queue: str, messages: Sequence[WorkMessage], *, delay: float = 0) -> None:
+        if self.error:
+            raise self.error
+        self.sent += [(queue, message, delay) for message in messages]
+
+
+def said(message: WorkMessage) -> Mapping[str, Any]:
+    """The body of a request of ours."""
+    assert isinstance(message.body, Mapping)
+    return message.body
 
 
 Coding = list[ProposedCode] | Exception
@@ -254,15 +308,26 @@ class Fakes:
     ports: Ports
     blobs: MemoryBlobs
     reader: ScriptedReader
+    data: ScriptedData
     embedder: HashEmbedder
     vectors: MemoryVectors
     graph: MemoryGraph
     analyst: ScriptedAnalyst
+    scanner: ScriptedScanner
+    work: MemoryWork
 
 
 def fakes(store: Store, **limits: Any) -> Fakes:
     """New fakes around a store."""
-    blobs, reader, embedder = MemoryBlobs(), ScriptedReader(), HashEmbedder()
-    vectors, graph, analyst = MemoryVectors(), MemoryGraph(), ScriptedAnalyst()
-    ports = Ports(store, blobs, reader, OneLanguage(), embedder, vectors, graph, analyst, replace(Limits(), **limits))
-    return Fakes(ports, blobs, reader, embedder, vectors, graph, analyst)
+    blobs, reader, data, embedder = MemoryBlobs(), ScriptedReader(), ScriptedData(), HashEmbedder()
+    vectors, graph, analyst, scanner, work = (
+        MemoryVectors(), MemoryGraph(), ScriptedAnalyst(), ScriptedScanner(), MemoryWork(),
+    )  # fmt: skip
+    ports = Ports(
+        *(store, blobs, reader, data, OneLanguage(), embedder, vectors, graph, analyst),
+        replace(Limits(), **limits),
+        work=work,
+        archives=ZippedFiles(),
+        scanner=scanner,
+    )
+    return Fakes(ports, blobs, reader, data, embedder, vectors, graph, analyst, scanner, work)

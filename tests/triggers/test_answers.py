@@ -104,9 +104,11 @@ def test_a_body_that_is_not_json_is_refused(body: bytes) -> None:
         (NewProject, b'{"name": 5}', "name"),
         (TheoryRequest, b'{"document_ids": ["x"]}', "document_ids.0"),
         (TheoryRequest, b'{"question": "typed wrongly"}', "question"),
-        (SearchRequest, b'{"query": " "}', "query"),
+        (SearchRequest, b'{"query": "x", "date_from": "yesterday"}', "date_from"),
+        (SearchRequest, b'{"query": "x", "date_from": "2026-02-01", "date_to": "2026-01-31"}', ""),
         (SearchRequest, b'{"query": "x", "limit": 101}', "limit"),
         (SearchRequest, b'{"query": "x", "type": "invoice"}', "type"),
+        (SearchRequest, b'{"query": "x", "type": ["bill"]}', "type.0"),
         (SearchRequest, b"[]", ""),
     ],
 )

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from azure.durable_functions import OrchestrationRuntimeStatus
 
-from functions.triggers.starts import is_alive, start_import, start_theory
+from functions.triggers.starts import NotStarted, is_alive, start_import, start_theory
 from shared.domain.document import Document
 from shared.domain.runs import CodingJob, ImportJob, Run, RunJob
 from shared.ports import Limits
@@ -56,6 +56,13 @@ async def test_a_document_that_starts_anew_gets_a_new_instance() -> None:
     assert durable.started[0][1] == "import-d-2"
 
 
+async def test_a_document_that_goes_on_after_a_correction_says_from_which_stage() -> None:
+    durable = client()
+    await start_import(durable, replace(DOCUMENT, attempt=1, resume_stage="validate"), LIMITS)
+    [(name, instance, job)] = durable.started
+    assert (name, instance, job["resume"]) == ("import_document", "import-d-1", "validate")
+
+
 @pytest.mark.parametrize("status", ["preprocessing", "completed", "rejected", "needs_review", "ocr_failed"])
 async def test_a_document_that_is_not_pending_is_not_started(status: str) -> None:
     durable = client()
@@ -85,7 +92,7 @@ async def test_of_two_starts_at_once_the_one_that_is_refused_is_content() -> Non
 
 
 async def test_a_start_that_fails_is_an_error() -> None:
-    with pytest.raises(ValueError, match="no backend"):
+    with pytest.raises(NotStarted, match="no backend"):
         await start_import(client(error=ValueError("no backend")), DOCUMENT, LIMITS)
 
 

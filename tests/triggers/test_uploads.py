@@ -6,17 +6,16 @@ import uuid
 
 import pytest
 
-from functions.triggers.documents_http import _files
-from functions.triggers.uploads_blob import CONTAINER, _parts, _reject
+from functions.triggers.documents_http import files_of
 from shared.domain.errors import InvalidRequest
-from tests.support.fakes import fakes
+from shared.steps.leftovers import parts_of
 from tests.triggers.requests import multipart, request
 
 TENANT, PROJECT = str(uuid.uuid4()), str(uuid.uuid4())
 
 
 def raw_name(disposition: str) -> str:
-    [(name, data)] = _files(request(b"data", {"Content-Disposition": disposition}))
+    [(name, data)] = files_of(request(b"data", {"Content-Disposition": disposition}))
     assert data == b"data"
     return name
 
@@ -27,23 +26,23 @@ def test_every_file_of_a_form_is_taken_in_order() -> None:
         ("file", '; filename="b.txt"', b"dos"),
         ("other", '; filename="c.pdf"', b"\x00\xff\r\n"),
     )
-    assert _files(form) == [("a.txt", b"uno"), ("b.txt", b"dos"), ("c.pdf", b"\x00\xff\r\n")]
+    assert files_of(form) == [("a.txt", b"uno"), ("b.txt", b"dos"), ("c.pdf", b"\x00\xff\r\n")]
 
 
 def test_a_form_keeps_names_beyond_ascii() -> None:
     form = multipart(("file", "; filename*=UTF-8''a%C3%B1o.txt", b"x"), ("file", '; filename="señal.txt"', b"y"))
-    assert [name for name, _ in _files(form)] == ["año.txt", "señal.txt"]
+    assert [name for name, _ in files_of(form)] == ["año.txt", "señal.txt"]
 
 
-def test_two_files_of_one_name_are_two_files() -> None:
+def test_twofiles_of_of_one_name_are_twofiles_of() -> None:
     form = multipart(("file", '; filename="a.txt"', b"uno"), ("file", '; filename="a.txt"', b"dos"))
-    assert [data for _, data in _files(form)] == [b"uno", b"dos"]
+    assert [data for _, data in files_of(form)] == [b"uno", b"dos"]
 
 
 @pytest.mark.parametrize("fields", [(), (("note", "", b"no file"),)])
 def test_a_form_without_a_file_is_refused(fields: tuple[tuple[str, str, bytes], ...]) -> None:
     with pytest.raises(InvalidRequest, match="no file"):
-        _files(multipart(*fields))
+        files_of(multipart(*fields))
 
 
 @pytest.mark.parametrize(
@@ -90,13 +89,4 @@ def test_a_charset_that_nobody_knows_is_no_crash() -> None:
     ],
 )
 def test_a_blob_s_path_says_whose_it_is(path: str, parts: tuple[str, str, str]) -> None:
-    assert _parts(path) == parts
-
-
-async def test_a_blob_that_belongs_nowhere_is_kept_aside_with_the_reason() -> None:
-    outside = fakes(object())  # type: ignore[arg-type]
-    await outside.blobs.put(CONTAINER, "lost.txt", b"data")
-    for _ in range(2):
-        await _reject("lost.txt", b"data", "The path is not tenant/project/name.", outside.ports)
-    assert outside.blobs.files == {("rejected", "lost.txt"): b"data"}
-    assert outside.blobs.metadata["rejected", "lost.txt"] == {"reason": "The path is not tenant/project/name."}
+    assert parts_of(path) == parts

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -81,6 +82,23 @@ class AzureBlobs:
                     await self._blob(container, path).delete_blob(delete_snapshots="include")
             except NotFound:
                 return
+
+    async def listing(self, container: str, prefix: str, at_most: int, *, older_than: float = 0) -> list[str]:
+        """Paths that begin so, in the order of their names; empty where there is no container."""
+        found: list[str] = []
+        latest = datetime.now(UTC) - timedelta(seconds=older_than)
+        async with self._transfers:
+            try:
+                with _our_errors(container):
+                    pages = self._client().get_container_client(container).list_blobs(name_starts_with=prefix or None)
+                    async for blob in pages:
+                        if blob.last_modified <= latest or not older_than:
+                            found.append(str(blob.name))
+                        if len(found) >= at_most:
+                            break
+            except NotFound:
+                return []
+        return found
 
     async def close(self) -> None:
         """Close the connections; the next call opens new ones."""

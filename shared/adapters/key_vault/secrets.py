@@ -18,9 +18,20 @@ FRESH = 300.0  # seconds that a value is used before the vault is asked again
 class VaultSecrets:
     """One vault, read with an identity (role Key Vault Secrets User)."""
 
-    def __init__(self, url: str, credential: AsyncTokenCredential, *, verify_challenge: bool = True) -> None:
-        """`verify_challenge`: the vault may ask for tokens of its own domain only; off for a stand-in elsewhere."""
+    def __init__(
+        self,
+        url: str,
+        credential: AsyncTokenCredential,
+        *,
+        verify_challenge: bool = True,
+        certificates: str | None = None,
+    ) -> None:
+        """`verify_challenge`: the vault may ask for tokens of its own domain only; off for a stand-in elsewhere.
+
+        `certificates`: a file of authorities to trust, in place of the usual ones.
+        """
         self._url, self._credential, self._verify = url, credential, verify_challenge
+        self._options = {"connection_verify": certificates} if certificates else {}
         self._client: SecretClient | None = None
         self._values: dict[str, tuple[str, float]] = {}
         self._asking = asyncio.Lock()
@@ -54,6 +65,7 @@ class VaultSecrets:
                 verify_challenge_resource=self._verify,
                 retry_total=3,
                 retry_backoff_factor=0.3,
+                **self._options,
             )
         try:
             return (await self._client.get_secret(name)).value or ""

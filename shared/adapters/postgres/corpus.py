@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.domain.codebook import Passage
 from shared.domain.document import Document
+from shared.domain.searching import Filters, Query
 
 if TYPE_CHECKING:
     import asyncpg
@@ -15,6 +16,30 @@ COLUMNS = (
     "passage_id, document_id, ordinal, start_offset as start, end_offset as end, context_start, page, speaker, language, "
     "text, search_text, runs"
 )
+
+# Dates of models and papers are compared as text: one that is no date must not stop the search for all others.
+_FITTING = """
+with about as (
+    select d.document_id,
+        first_day(coalesce(r.record->>'issue_date', r.record->>'closing_date', d.description->>'date')) as day,
+        array[r.record->>'seller_name', r.record->>'buyer_name']
+            || array(select jsonb_array_elements_text(d.description->'people'))
+            || array(select jsonb_array_elements_text(d.description->'organisations')) as names,
+        array[r.record->>'seller_tax_id', r.record->>'buyer_tax_id'] as tax_ids
+    from documents d left join records r on r.document_id = d.document_id and r.kind = d.type
+    where d.project_id = $1 and d.tenant_id = $2
+      and ($3::uuid[] is null or d.document_id = any ($3)) and ($4::text[] is null or d.type = any ($4))
+)
+select document_id from about
+where ($5::text is null or day >= $5) and ($6::text is null or day <= $6)
+  and ($7::text[] is null or exists (
+      select 1 from unnest($7::text[]) party
+      where exists (select 1 from unnest(names) name where position(fold_text(party) in fold_text(name)) > 0)
+         or exists (select 1 from unnest(tax_ids) tax_id
+                    where regexp_replace(upper(tax_id), '[^A-Z0-9]', '', 'g') = regexp_replace(upper(party), '[^A-Z0-9]', '', 'g'))
+  ))
+order by document_id
+"""
 
 
 class PostgresCorpus:
@@ -81,6 +106,33 @@ class PostgresCorpus:
             "update passages set embedded_with = $3 where passage_id = any($1::uuid[]) and tenant_id = $2",
             list(passage_ids), self._tenant, embedder,
         )  # fmt: skip
+
+    async def passage_ids(self, document_id: str) -> list[str]:
+        """In the order of the text."""
+        rows = await self._db.fetch(
+            "select passage_id from passages where document_id = $1 and tenant_id = $2 order by ordinal",
+            document_id, self._tenant,
+        )  # fmt: skip
+        return [row["passage_id"] for row in rows]
+
+    async def by_words(
+        self, project_id: str, query: Query, documents: list[str] | None, at_most: int
+    ) -> list[tuple[str, float]]:
+        """By the rarity of the words that they hold."""
+        rows = await self._db.fetch(
+            "select passage_id, share from search_passages($1, $2, $3::text[], $4::text[], $5::uuid[], $6)",
+            project_id, query.text, list(query.phrases), list(query.filters.languages) or None, documents, at_most,
+        )  # fmt: skip
+        return [(row["passage_id"], row["share"]) for row in rows]
+
+    async def fitting(self, project_id: str, filters: Filters) -> list[str]:
+        """By the document's row, its description and its record."""
+        rows = await self._db.fetch(
+            _FITTING, project_id, self._tenant, list(filters.document_ids) or None, list(filters.types) or None,
+            filters.date_from.isoformat() if filters.date_from else None,
+            filters.date_to.isoformat() if filters.date_to else None, list(filters.parties) or None,
+        )  # fmt: skip
+        return [row["document_id"] for row in rows]
 
     async def found(self, passage_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Passages joined with their documents."""

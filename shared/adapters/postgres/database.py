@@ -10,17 +10,34 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 from shared.adapters.postgres.activity import PostgresActivity
+from shared.adapters.postgres.batches import PostgresBatches
 from shared.adapters.postgres.codebook import PostgresCodebook
 from shared.adapters.postgres.corpus import PostgresCorpus
+from shared.adapters.postgres.dead_letters import PostgresDeadLetters
 from shared.adapters.postgres.documents import PostgresDocuments
 from shared.adapters.postgres.fleet import PostgresFleet
+from shared.adapters.postgres.members import PostgresMembers
 from shared.adapters.postgres.projects import PostgresProjects
 from shared.adapters.postgres.quotas import PostgresQuotas
 from shared.adapters.postgres.records import PostgresRecords
 from shared.adapters.postgres.runs import PostgresRuns
 from shared.adapters.postgres.theories import PostgresTheories
 from shared.domain.errors import TimedOut, Unavailable
-from shared.ports import Activity, Codebook, Corpus, Documents, Fleet, Projects, Quotas, Records, Runs, Theories
+from shared.ports import (
+    Activity,
+    Batches,
+    Codebook,
+    Corpus,
+    DeadLetters,
+    Documents,
+    Fleet,
+    Members,
+    Projects,
+    Quotas,
+    Records,
+    Runs,
+    Theories,
+)
 
 if TYPE_CHECKING:
     import asyncpg
@@ -32,6 +49,7 @@ class TenantTransaction:
     def __init__(self, connection: asyncpg.Connection, tenant_id: str) -> None:
         self.projects: Projects = PostgresProjects(connection, tenant_id)
         self.documents: Documents = PostgresDocuments(connection, tenant_id)
+        self.members: Members = PostgresMembers(connection, tenant_id)
         self.corpus: Corpus = PostgresCorpus(connection, tenant_id)
         self.records: Records = PostgresRecords(connection, tenant_id)
         self.runs: Runs = PostgresRuns(connection, tenant_id)
@@ -39,12 +57,19 @@ class TenantTransaction:
         self.theories: Theories = PostgresTheories(connection, tenant_id)
         self.quotas: Quotas = PostgresQuotas(connection, tenant_id)
         self.activity: Activity = PostgresActivity(connection, tenant_id)
+        self.batches: Batches = PostgresBatches(connection, tenant_id)
+        self.dead_letters: DeadLetters = PostgresDeadLetters(connection, tenant_id)
 
 
 async def _prepare(connection: asyncpg.Connection) -> None:
     """Ids are text and JSON is plain values on our side."""
     for name, encoder, decoder in (("uuid", str, str), ("text", _text, str), ("jsonb", _json, json.loads)):
         await connection.set_type_codec(name, encoder=encoder, decoder=decoder, schema="pg_catalog", format="text")
+
+
+async def _leave(connection: asyncpg.Connection) -> None:
+    """Nothing is left to reset: the tenant is known within its transaction only, and that has ended (asyncpg sees to
+    it). The usual reset is a round trip in each of thousands of small transactions."""
 
 
 # PostgreSQL's text holds neither NUL nor half a surrogate pair. A model's answer can have both, and one of them would
@@ -109,6 +134,12 @@ class Database:
         async with self.connection() as connection:
             return [dict(row) for row in await connection.fetch(query, older_than, at_most)]
 
+    async def waiting_items(self, older_than: float, at_most: int) -> list[dict[str, Any]]:
+        """Ids of items of any tenant that have waited to become documents for `older_than` seconds."""
+        query = "select * from fleet_waiting_items(make_interval(secs => $1), $2)"
+        async with self.connection() as connection:
+            return [dict(row) for row in await connection.fetch(query, older_than, at_most)]
+
     async def ping(self) -> None:
         """Ask the simplest question."""
         async with self.connection() as connection:
@@ -128,6 +159,7 @@ class Database:
         except (
             OSError,
             asyncpg.InterfaceError,
+            asyncpg.InternalClientError,  # a connection that broke while it was being used
             asyncpg.PostgresConnectionError,
             asyncpg.CannotConnectNowError,
             asyncpg.TooManyConnectionsError,
@@ -161,5 +193,6 @@ class Database:
                     timeout=self._timeout,
                     command_timeout=60,
                     init=_prepare,
+                    reset=_leave,
                 )
         return self._pool

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from shared.domain.document import Classification, Description, Document, Inspection, Page, Stage
+from shared.domain.document import Classification, Description, Document, Inspection, Page, Scan, Stage
 from shared.domain.errors import NotFound
 
 if TYPE_CHECKING:
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "document_id, tenant_id, project_id, name, sha256, size, status, stage, progress, attempt, media_type, type, "
-    "type_confidence, language, page_count, description, warnings, error_code, error_message, created_at, updated_at"
+    "type_confidence, language, page_count, description, warnings, error_code, error_message, created_at, updated_at, "
+    "resume_stage, depth, root_id, member_count, scan, hints"
 )
 
 
@@ -27,10 +28,16 @@ class PostgresDocuments:
     async def register(self, document: Document) -> tuple[Document, bool]:
         """Insert, or find the document with the same bytes; either way the name becomes one of its names."""
         new = await self._db.fetchval(
-            "insert into documents (document_id, tenant_id, project_id, name, sha256, size) values ($1, $2, $3, $4, $5, $6) "
-            "on conflict do nothing returning true",
+            "insert into documents (document_id, tenant_id, project_id, name, sha256, size, depth, root_id) "
+            "values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning true",
             document.document_id, self._tenant, document.project_id, document.name, document.sha256, document.size,
+            document.depth, document.root_id,
         )  # fmt: skip
+        if not new:
+            await self._db.execute(
+                "update documents set depth = $3, root_id = $4 where document_id = $1 and tenant_id = $2 and depth > $3",
+                document.document_id, self._tenant, document.depth, document.root_id,
+            )  # fmt: skip
         await self._db.execute(
             "insert into document_names (document_id, tenant_id, name) values ($1, $2, $3) on conflict do nothing",
             document.document_id, self._tenant, document.name,
@@ -65,27 +72,23 @@ class PostgresDocuments:
     async def begin_stage(self, document_id: str, stage: Stage) -> None:
         """The stage runs; a status that says so already gets a further event (a retry)."""
         await self._db.execute(
-            "update documents set status = $3, stage = $4, error_code = null, error_message = null, updated_at = now() "
-            "where document_id = $1 and tenant_id = $2",
+            "with moved as (update documents set status = $3, stage = $4, error_code = null, error_message = null, "
+            "updated_at = now() where document_id = $1 and tenant_id = $2) "
+            "insert into stage_events (document_id, tenant_id, stage, status) values ($1, $2, $4, $3)",
             document_id, self._tenant, stage.running, stage.name,
         )  # fmt: skip
-        await self._event(document_id, stage.name, stage.running, {})
 
     async def finish_stage(self, document_id: str, stage: Stage, detail: dict[str, Any]) -> int:
-        """The stage is done; the time counts from when it first began, waits and retries included."""
-        await self._db.execute(
-            "update documents set status = $3, stage = $4, progress = greatest(progress, $5), error_code = null, "
-            "error_message = null, updated_at = now() "
-            "where document_id = $1 and tenant_id = $2",
-            document_id, self._tenant, stage.done, stage.name, stage.progress,
-        )  # fmt: skip
+        """The stage is done; the time counts from when it first began, waits and retries included. One round trip."""
         duration_ms: int = await self._db.fetchval(
-            "select (extract(epoch from clock_timestamp() - min(at)) * 1000)::int from stage_events e "
-            "where document_id = $1 and tenant_id = $2 and stage = $3 and event_id > coalesce((select max(event_id) "
-            "from stage_events r where r.document_id = $1 and r.stage = 'registered'), 0)",
-            document_id, self._tenant, stage.name,
+            "with moved as (update documents set status = $3, stage = $4, progress = greatest(progress, $5), "
+            "error_code = null, error_message = null, updated_at = now() where document_id = $1 and tenant_id = $2) "
+            "insert into stage_events (document_id, tenant_id, stage, status, detail, duration_ms) "
+            "select $1, $2, $4, $3, $6, (extract(epoch from clock_timestamp() - min(at)) * 1000)::int from stage_events "
+            "where document_id = $1 and tenant_id = $2 and stage = $4 and event_id > coalesce((select max(event_id) "
+            "from stage_events r where r.document_id = $1 and r.stage = 'registered'), 0) returning duration_ms",
+            document_id, self._tenant, stage.done, stage.name, stage.progress, detail,
         )  # fmt: skip
-        await self._event(document_id, stage.name, stage.done, detail, duration_ms)
         return duration_ms
 
     async def retrying(self, document_id: str, stage: Stage, error_code: str, message: str) -> None:
@@ -115,21 +118,40 @@ class PostgresDocuments:
             document_id, self._tenant, progress,
         )  # fmt: skip
 
-    async def restart(self, document_id: str) -> Document:
-        """Pending again, one attempt later."""
+    async def restart(self, document_id: str, resume: Stage | None = None) -> Document:
+        """Pending again, one attempt later. From the beginning, what was odd about it will be found again."""
         await self._db.execute(
             "update documents set status = 'pending', stage = 'registered', attempt = attempt + 1, error_code = null, "
-            "error_message = null, updated_at = now() where document_id = $1 and tenant_id = $2",
-            document_id, self._tenant,
+            "error_message = null, updated_at = now(), resume_stage = coalesce($3, resume_stage), "
+            "warnings = case when coalesce($3, resume_stage) is null then '[]' else warnings end, "
+            "progress = case when $3::text is null then progress else 0 end where document_id = $1 and tenant_id = $2",
+            document_id, self._tenant, resume.name if resume else None,
         )  # fmt: skip
-        await self._event(document_id, "registered", "pending", {"restarted": True})
+        resumed = {"resume": resume.name} if resume else {}
+        await self._event(document_id, "registered", "pending", {"restarted": True, **resumed})
         return await self.get(document_id)
 
-    async def inspected(self, document_id: str, inspection: Inspection) -> None:
-        """Media type, pages, warnings."""
+    async def retyped(self, document_id: str, type_: str) -> None:
+        """A person's word is certain."""
         await self._db.execute(
-            "update documents set media_type = $3, page_count = $4 where document_id = $1 and tenant_id = $2",
-            document_id, self._tenant, inspection.media_type, inspection.page_count,
+            "update documents set type = $3, type_confidence = 1 where document_id = $1 and tenant_id = $2",
+            document_id, self._tenant, type_,
+        )  # fmt: skip
+
+    async def scanned(self, document_id: str, scan: Scan) -> None:
+        """The scan as JSON, with the time."""
+        await self._db.execute(
+            "update documents set scan = $3::jsonb || jsonb_build_object('at', now()) "
+            "where document_id = $1 and tenant_id = $2",
+            document_id, self._tenant, asdict(scan),
+        )  # fmt: skip
+
+    async def inspected(self, document_id: str, inspection: Inspection) -> None:
+        """Media type, pages, members, warnings."""
+        await self._db.execute(
+            "update documents set media_type = $3, page_count = $4, member_count = $5 "
+            "where document_id = $1 and tenant_id = $2",
+            document_id, self._tenant, inspection.media_type, inspection.page_count, inspection.members or None,
         )  # fmt: skip
         await self.warn(document_id, inspection.warnings)
 

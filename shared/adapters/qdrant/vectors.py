@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from shared.domain.errors import Conflict, InvalidRequest
+from shared.domain.errors import Conflict, InvalidRequest, NotFound, Unavailable
 from shared.ports import Match, VectorRecord
 
 if TYPE_CHECKING:
@@ -27,20 +27,27 @@ class QdrantVectors:
         *,
         client: AsyncQdrantClient | None = None,
     ) -> None:
-        """`url` of the server; a ready-made `client` takes its place. A provider of the key is asked for each request."""
+        """`url` of the server; a ready-made `client` takes its place. A provider of the key is asked each time."""
         if not url and client is None:
             raise ValueError("The vector index needs a URL.")
         self._url = url
         self._api_key = api_key
         self._client = client
+        self._ensured: set[tuple[str, int]] = set()
 
     async def ensure(self, collection: str, dimensions: int) -> None:
-        """Create collection and payload indexes when missing; a collection of other dimensions is a Conflict."""
+        """Create collection and payload indexes when missing; a collection of other dimensions is a Conflict.
+
+        Asked once: a collection that goes away later is found missing by `upsert`.
+        """
+        if (collection, dimensions) in self._ensured:
+            return
         with _our_errors(collection):
             if not await self._connected().collection_exists(collection):
                 await self._create(collection, dimensions)
             await self._check_dimensions(collection, dimensions)
             await self._index_payload(collection)
+        self._ensured.add((collection, dimensions))
 
     async def upsert(self, collection: str, records: Sequence[VectorRecord]) -> None:
         """Write records in batches; the same id twice is one record."""
@@ -51,8 +58,13 @@ class QdrantVectors:
                 PointStruct(id=record.id, vector=list(record.vector), payload=dict(record.payload))
                 for record in records[start : start + BATCH]
             ]
-            with _our_errors(collection):
-                await self._connected().upsert(collection, points=points, wait=True)
+            try:
+                with _our_errors(collection):
+                    await self._connected().upsert(collection, points=points, wait=True)
+            except NotFound as error:
+                if not self._forget(collection):
+                    raise
+                raise Unavailable(f"{collection}: the collection is gone and will be made anew.") from error
 
     async def search(
         self, collection: str, vector: Sequence[float], where: Mapping[str, str | list[str]], limit: int
@@ -67,15 +79,17 @@ class QdrantVectors:
         matches = [Match(str(point.id), point.score) for point in found.points]
         return sorted(matches, key=lambda match: (-match.score, match.id))
 
-    async def delete(self, collection: str, where: Mapping[str, str | list[str]]) -> None:
-        """Remove all records that match. A filter is a must: without one, every tenant's records would go."""
-        from qdrant_client.models import FilterSelector
+    async def delete(self, collection: str, where: Mapping[str, str | list[str]], *, keep: Sequence[str] = ()) -> None:
+        """Remove all that match and are not to `keep`. A filter is a must: without one, every tenant's would go."""
+        from qdrant_client.models import FilterSelector, HasIdCondition
 
         matching = _filter(where)
         if matching is None:
             raise InvalidRequest(f"{collection}: say which records to remove.")
         if _matches_nothing(where):
             return
+        if keep:
+            matching.must_not = [HasIdCondition(has_id=list(keep))]
         with _our_errors(collection):
             await self._connected().delete(collection, FilterSelector(filter=matching), wait=True)
 
@@ -91,6 +105,12 @@ class QdrantVectors:
         """Close the connections."""
         if self._client is not None:
             await self._client.close()
+
+    def _forget(self, collection: str) -> bool:
+        """Whether the collection was taken to be there."""
+        known = {key for key in self._ensured if key[0] == collection}
+        self._ensured -= known
+        return bool(known)
 
     async def _create(self, collection: str, dimensions: int) -> None:
         from qdrant_client.http.exceptions import UnexpectedResponse

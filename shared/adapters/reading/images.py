@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from shared.adapters.reading.limits import Limits
 from shared.adapters.reading.source import Raster
-from shared.domain.errors import Damaged, TheoGenError, TooLarge, TooManyPages
+from shared.domain.errors import CutOff, Damaged, TheoGenError, TooLarge, TooManyPages, TooManyPixels
 from shared.ports import PageImage
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class Pictures:
         width, height = picture.size
         if width * height > self._limits.max_pixels:
             most = self._limits.max_pixels // 1_000_000
-            raise TooLarge(f"The image has more than {most} million pixels. Save it smaller and upload it again.")
+            raise TooManyPixels(f"The image has more than {most} million pixels. Save it smaller and upload it again.")
 
 
 def _open(data: bytes, media_type: str) -> Picture:
@@ -125,8 +125,10 @@ def _our_errors() -> Iterator[None]:
     except TheoGenError:
         raise
     except Image.DecompressionBombError as error:
-        raise TooLarge("The image has too many pixels. Save it smaller and upload it again.") from error
+        raise TooManyPixels from error
     except MemoryError as error:
         raise TooLarge("The image needs too much memory. Save it smaller and upload it again.") from error
     except Exception as error:
+        if "truncated" in str(error):  # so say the decoders, whose errors have no type of their own
+            raise CutOff from error
         raise Damaged("The image is damaged or cut off. Save or scan it again and upload it.") from error

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
+from shared.adapters.reading.data import DATA_NAMES, data_kind
 from shared.adapters.reading.encoding import decode
 from shared.adapters.reading.images import HEIC, JPEG, PNG, TIFF, WEBP
 from shared.adapters.reading.limits import Limits
 from shared.adapters.reading.mail import MAIL, looks_like_mail
+from shared.adapters.reading.outlook import OUTLOOK
 from shared.adapters.reading.plain import MARKDOWN, SRT, TEXT, VTT, kind_of_text
-from shared.adapters.reading.unpacking import WORD, kind_of_zip
+from shared.adapters.reading.polyglots import check_single_type
+from shared.adapters.reading.unpacking import WORD, ZIP, kind_of_zip
 from shared.domain.errors import Damaged, Encrypted, UnsupportedType
 
 PDF = "application/pdf"
 
 NAMES = {
     PDF: "PDF", JPEG: "JPEG image", PNG: "PNG image", TIFF: "TIFF image", HEIC: "HEIC image", WEBP: "WEBP image",
-    WORD: "Word document", MAIL: "e-mail", TEXT: "plain text", MARKDOWN: "Markdown", VTT: "WebVTT", SRT: "SubRip",
+    WORD: "Word document", MAIL: "e-mail", OUTLOOK: "Outlook message", ZIP: "ZIP archive", TEXT: "plain text",
+    MARKDOWN: "Markdown", VTT: "WebVTT", SRT: "SubRip", **DATA_NAMES,
 }  # fmt: skip
 SUFFIXES = {
     ".pdf": PDF, ".jpg": JPEG, ".jpeg": JPEG, ".png": PNG, ".tif": TIFF, ".tiff": TIFF, ".heic": HEIC, ".heif": HEIC,
-    ".webp": WEBP, ".docx": WORD, ".doc": "application/msword", ".eml": MAIL, ".xlsx": "application/vnd.ms-excel",
+    ".webp": WEBP, ".docx": WORD, ".doc": "application/msword", ".eml": MAIL, ".msg": OUTLOOK, ".zip": ZIP,
+    ".xlsx": "application/vnd.ms-excel",
 }  # fmt: skip
 TEXTS = frozenset({TEXT, MARKDOWN, VTT, SRT})
 MAY_BE_TEXT = frozenset({MAIL})
@@ -47,8 +52,8 @@ OLE_KINDS = (
     ("WordDocument", "an old Word document (.doc). Save it as .docx or PDF and upload that."),
     ("Workbook", "an old Excel workbook (.xls). Save the sheets as PDF and upload that."),
     ("PowerPoint Document", "an old PowerPoint presentation (.ppt). Save it as PDF and upload that."),
-    ("__substg1.0_", "an Outlook message (.msg). Save it as .eml or PDF and upload that."),
 )
+OUTLOOK_SIGN = "__properties_version1.0"
 MARKUP = (
     ("<!doctype html", "an HTML page. Print it to PDF, or save it as text, and upload that."),
     ("<html", "an HTML page. Print it to PDF, or save it as text, and upload that."),
@@ -60,6 +65,11 @@ MARKUP = (
 def recognise(data: bytes, name: str, limits: Limits) -> str:
     """The media type. Raises UnsupportedType, Encrypted, Damaged and UndecodableText, saying what to do."""
     kind = _by_signature(data, limits)
+    if kind:
+        if kind == PDF or kind.startswith("image/"):
+            check_single_type(data, NAMES[kind], is_pdf=kind == PDF)
+        return kind
+    kind = data_kind(data)
     if kind:
         return kind
     suffix = _suffix(name)
@@ -91,7 +101,7 @@ def _by_signature(data: bytes, limits: Limits) -> str | None:
     if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
         return kind_of_zip(data, limits)
     if data.startswith(OLE):
-        raise _ole(data)
+        return _ole(data)
     for start, what in REFUSED:
         if data.startswith(start) and (start in TEXTUAL or not data[:512].isascii() or b"\0" in data[:512]):
             raise UnsupportedType(f"The file is {what}")
@@ -120,14 +130,16 @@ def _boxed(data: bytes) -> str:
     raise UnsupportedType(f"The file is {RECORDING}")
 
 
-def _ole(data: bytes) -> UnsupportedType | Encrypted:
-    """Old Office files and encrypted new ones share a container whose directory names tell them apart."""
+def _ole(data: bytes) -> str:
+    """Outlook messages, old Office files and encrypted new ones share a container; directory names tell them apart."""
+    if OUTLOOK_SIGN.encode("utf-16-le") in data:  # first: it may have one of the others attached
+        return OUTLOOK
     if "EncryptedPackage".encode("utf-16-le") in data:
-        return Encrypted()
+        raise Encrypted
     for entry, what in OLE_KINDS:
         if entry.encode("utf-16-le") in data:
-            return UnsupportedType(f"The file is {what}")
-    return UnsupportedType("The file is an old Office file. Save it as .docx or PDF and upload that.")
+            raise UnsupportedType(f"The file is {what}")
+    raise UnsupportedType("The file is an old Office file. Save it as .docx or PDF and upload that.")
 
 
 def _text_kind(text: str, suffix: str) -> str:
@@ -149,4 +161,4 @@ def _suffix(name: str) -> str:
 def _with_article(what: str) -> str:
     if what in ("plain text", "Markdown", "WebVTT", "SubRip"):
         return what
-    return f"{'an' if what[0] == 'e' else 'a'} {what}"
+    return f"{'an' if what[0] in 'eMX' else 'a'} {what}"

@@ -1,4 +1,4 @@
-"""E-mail messages (.eml): headers and text body; attachments are named in warnings."""
+"""E-mail messages (.eml): headers and text body; attachments are members, to be taken out on their own."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from email import message_from_bytes
 from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
+from email.utils import collapse_rfc2231_value
 from html.parser import HTMLParser
 
 from shared.adapters.reading.encoding import decode
@@ -16,6 +17,8 @@ from shared.domain.errors import Damaged, EmptyFile, Rejected
 MAIL = "message/rfc822"
 SHOWN = ("Subject", "From", "To", "Cc", "Date")
 DEEPEST = 20
+
+SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
 
 _HEADER = re.compile(r"^([A-Za-z][A-Za-z0-9-]{1,40}):", re.MULTILINE)
 _TECHNICAL = frozenset({"message-id", "mime-version", "received", "return-path"})
@@ -33,31 +36,59 @@ def looks_like_mail(text: str, named_eml: bool) -> bool:
 
 def open_mail(data: bytes) -> NativeText:
     """One page: subject, sender, recipients, date, and the text; inner messages follow in the same way."""
+    whole, attachments = _taken_apart(data)
+    if not whole.strip() and not attachments:
+        raise EmptyFile("The e-mail holds no text.")
+    return NativeText([tidy(whole)])
+
+
+def attachments_of(data: bytes) -> list[tuple[str, Message]]:
+    """The attachments' names and parts, those of inner messages too. Raises Damaged."""
+    parts = _taken_apart(data)[1]
+    return [(_attachment_name(part), part) for part in parts]
+
+
+def content_of(part: Message) -> bytes:
+    """An attachment's bytes."""
+    raw = part.get_payload(decode=True)
+    return raw if isinstance(raw, bytes) else b""
+
+
+def _taken_apart(data: bytes) -> tuple[str, list[Message]]:
     text, encoding = decode(data)
     raw = data if encoding == "utf-8" or not encoding.startswith("utf") else text.encode("utf-8", "replace")
-    attachments: list[str] = []
+    attachments: list[Message] = []
     try:
-        whole = _message(message_from_bytes(raw.lstrip()), attachments, 0)
+        return _message(message_from_bytes(raw.lstrip()), attachments, 0), attachments
     except (MessageError, ValueError, LookupError, RecursionError, AttributeError, TypeError) as error:
         raise Damaged("The e-mail is damaged and cannot be taken apart. Export it again and upload it.") from error
-    if not whole.strip():
-        raise EmptyFile("The e-mail holds no text.")
-    names = tuple(f"The attachment {name} was not read; upload it as a file of its own." for name in attachments)
-    return NativeText([tidy(whole)], names)
 
 
-def _message(message: Message, attachments: list[str], depth: int) -> str:
+def _attachment_name(part: Message) -> str:
+    """The file's name, whether it is encoded as parameters (RFC 2231) or as words (RFC 2047); else its type."""
+    name = part.get_filename()
+    if not name:
+        return part.get_content_type().replace("/", ".")
+    plain = collapse_rfc2231_value(name)
+    try:
+        return str(make_header(decode_header(plain)))
+    except (MessageError, ValueError, LookupError):
+        return plain
+
+
+def _message(message: Message, attachments: list[Message], depth: int) -> str:
     headers = [f"{name}: {value}" for name in SHOWN if (value := _header(message, name))]
     body = _body(message, attachments, depth).strip()
     return "\n".join(headers) + ("\n\n" if headers and body else "") + body
 
 
-def _body(part: Message, attachments: list[str], depth: int) -> str:
+def _body(part: Message, attachments: list[Message], depth: int) -> str:
     """The text of a part: of alternatives the plain one, of several parts each in turn."""
     if depth > DEEPEST:
         raise ValueError("parts within parts")
     if _is_attachment(part):
-        attachments.append(_header(part, "filename") or str(part.get_filename() or part.get_content_type()))
+        if part.get_content_type() not in SIGNATURES:
+            attachments.append(part)
         return ""
     payload = part.get_payload()
     if not isinstance(payload, list):
@@ -84,7 +115,7 @@ def _text(part: Message) -> str:
     if not data.strip():
         return ""
     text = _decoded(data, part.get_content_charset())
-    return _without_markup(text) if part.get_content_type() == "text/html" else text
+    return without_markup(text) if part.get_content_type() == "text/html" else text
 
 
 def _decoded(data: bytes, charset: str | None) -> str:
@@ -138,7 +169,8 @@ class _Words(HTMLParser):
             self.parts.append(re.sub(r"\s+", " ", data))
 
 
-def _without_markup(html: str) -> str:
+def without_markup(html: str) -> str:
+    """What a browser would show of the page, as lines."""
     words = _Words()
     words.feed(html)
     words.close()

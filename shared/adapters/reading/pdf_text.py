@@ -11,7 +11,7 @@ from typing import Any
 
 from shared.adapters.reading.pdf_frame import Frame
 from shared.adapters.reading.source import tidy
-from shared.domain.pieces import Box, Piece
+from shared.domain.pieces import Box, Piece, Token, around
 
 LINE_ENDS = frozenset({10, 13})
 HYPHENS = frozenset({2, 0xFFFE})  # how PDFium writes a hyphen at the end of a line
@@ -31,12 +31,22 @@ class Run:
 
     def piece(self, size: tuple[float, float]) -> Piece:
         """The run as a piece; places in points."""
-        lefts, tops, rights, bottoms = zip(*self.boxes, strict=True)
-        left, top, right, bottom = box = (min(lefts), min(tops), max(rights), max(bottoms))
+        left, top, right, bottom = box = around(self.boxes)
         width, height = size
-        inside = tuple(round(min(max(v, 0.0), 1.0), 5) for v in box)
         place = (left * width, top * height, right * width, bottom * height)
-        return Piece(tidy("".join(self.text)).strip(), place, (inside[0], inside[1], inside[2], inside[3]))
+        return Piece(tidy("".join(self.text)).strip(), place, _inside(box), words=tuple(self._words()))
+
+    def _words(self) -> Iterator[Token]:
+        """A word begins where white space goes before a character."""
+        starts = [at for at, text in enumerate(self.text) if at == 0 or (len(text) > 1 and text[0].isspace())]
+        for start, end in zip(starts, [*starts[1:], len(self.text)], strict=True):
+            if text := tidy("".join(self.text[start:end])).strip():
+                yield Token(text, _inside(around(self.boxes[start:end])))
+
+
+def _inside(box: Box) -> Box:
+    left, top, right, bottom = (round(min(max(value, 0.0), 1.0), 5) for value in box)
+    return left, top, right, bottom
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import TypeVar
 
+from shared.adapters.reading.containers import count_members, members_of
+from shared.adapters.reading.data import DATA_TYPES, open_data
 from shared.adapters.reading.images import FORMATS, Pictures
 from shared.adapters.reading.kinds import PDF, TEXTS, mismatch, recognise
 from shared.adapters.reading.limits import MEGABYTE, Limits
 from shared.adapters.reading.mail import MAIL, open_mail
+from shared.adapters.reading.outlook import OUTLOOK, open_outlook
 from shared.adapters.reading.pdf import Pdf
+from shared.adapters.reading.pdf_hazards import check_streams, hazards
 from shared.adapters.reading.plain import open_plain
-from shared.adapters.reading.source import Raster, Source
-from shared.adapters.reading.unpacking import WORD
+from shared.adapters.reading.source import NoSource, Raster, Source
+from shared.adapters.reading.unpacking import WORD, ZIP
 from shared.adapters.reading.word import open_word
-from shared.domain.document import Inspection, Page
+from shared.domain.document import Inspection, Member, Page
 from shared.domain.errors import (
+    CutOff,
     Damaged,
     EmptyFile,
     InvalidRequest,
@@ -36,7 +41,9 @@ T = TypeVar("T")
 
 
 class FileReader:
-    """Reads PDF, images, Word, e-mail and text. Files and rasters stay in memory; nothing touches the disk.
+    """Reads PDF, images, Word, e-mail and text, and takes files out of archives and e-mails.
+
+    Files and rasters stay in memory; nothing touches the disk.
 
     Boxes, width and height of a page are those of the page after the turn in `rotated`; sizes are points for PDF
     and pixels for images. Cells of a table's row stand two spaces apart.
@@ -60,6 +67,12 @@ class FileReader:
         finally:
             await asyncio.to_thread(source.close)
 
+    async def members(self, data: bytes, media_type: str, first: int, last: int) -> AsyncIterator[Member]:
+        """Members of an archive or e-mail, each unpacked when it is asked for."""
+        found = members_of(data, media_type, first, last, self._limits)
+        while (member := await asyncio.to_thread(lambda: _guarded(lambda: next(found, None)))) is not None:
+            yield member
+
     def _inspect(self, data: bytes, name: str) -> Inspection:
         if not data:
             raise EmptyFile
@@ -67,6 +80,8 @@ class FileReader:
             most = self._limits.max_bytes // MEGABYTE
             raise TooLarge(f"The file is larger than {most} MB. Split it and upload it again.")
         media_type = _guarded(lambda: recognise(data, name, self._limits))
+        if media_type == PDF:
+            _guarded(lambda: check_streams(data))
         source = self._open(data, media_type)
         try:
             if source.count > self._limits.max_pages:
@@ -74,12 +89,21 @@ class FileReader:
                     f"The document has {source.count} pages; at most {self._limits.max_pages} can be read. Split it."
                 )
             source.verify()
-            return Inspection(media_type, source.count, source.warnings + mismatch(name, media_type))
+            warnings = source.warnings + mismatch(name, media_type)
+            if media_type == PDF:
+                warnings += _guarded(lambda: hazards(data))
+            members = _guarded(lambda: count_members(data, media_type, self._limits))
+            return Inspection(media_type, source.count, warnings, members)
         finally:
             source.close()
 
     def _open(self, data: bytes, media_type: str) -> Source:
-        return _guarded(lambda: _opened(data, media_type, self._limits))
+        try:
+            return _guarded(lambda: _opened(data, media_type, self._limits))
+        except Damaged as error:
+            if media_type == PDF and b"%%EOF" not in data[-2048:]:
+                raise CutOff from error
+            raise
 
     async def _page(self, source: Source, number: int) -> Page:
         """One page; what goes wrong with it alone is its problem, not the document's."""
@@ -112,6 +136,12 @@ def _opened(data: bytes, media_type: str, limits: Limits) -> Source:
         return open_word(data, limits)
     if media_type == MAIL:
         return open_mail(data)
+    if media_type in DATA_TYPES:
+        return open_data(data, media_type)
+    if media_type == OUTLOOK:
+        return open_outlook(data)
+    if media_type == ZIP:
+        return NoSource()
     if media_type in TEXTS:
         return open_plain(data)
     raise UnsupportedType

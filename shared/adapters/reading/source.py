@@ -60,6 +60,23 @@ class NativeText:
         """Nothing is held."""
 
 
+class NoSource:
+    """An archive: it has no pages of its own, only members."""
+
+    count = 0
+    warnings: tuple[str, ...] = ()
+
+    def verify(self) -> None:
+        """Its table of contents was read already."""
+
+    def page(self, number: int) -> Page:
+        """There is none."""
+        raise IndexError(number)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 

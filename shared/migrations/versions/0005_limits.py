@@ -6,7 +6,7 @@ Revision ID: 0005
 from shared.migrations.scripts import run_script
 
 revision = "0005"
-down_revision = "0001"
+down_revision = "0004"
 
 
 def upgrade() -> None:

@@ -208,3 +208,13 @@ async def test_files_that_the_demo_drops_lie_where_the_app_looks(
     drop(azurite_connection, folder, [StudyFile(tmp_path / "Señora.txt")])
     drop(azurite_connection, folder, [StudyFile(tmp_path / "Señora.txt")])
     assert await blobs.get(UPLOADS, f"{folder}/Señora.txt") == b"Hola"
+
+
+async def test_blobs_are_listed_by_the_beginning_of_their_path(blobs: AzureBlobs, container: str) -> None:
+    assert await blobs.listing(container, "", 10) == []
+    for path in ("t/p/b", "t/p/a", "t/q/c", AWKWARD):
+        await blobs.put(container, path, b"x")
+    assert await blobs.listing(container, "t/p/", 10) == ["t/p/a", "t/p/b"]
+    assert await blobs.listing(container, "", 2) == sorted([AWKWARD, "t/p/a", "t/p/b", "t/q/c"])[:2]
+    assert await blobs.listing(container, "tenant/", 10) == [AWKWARD]
+    assert await blobs.listing(container, "t/", 10, older_than=3600) == []

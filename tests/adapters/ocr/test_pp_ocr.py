@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import io
 
@@ -87,6 +88,20 @@ async def test_lines_know_their_characters_and_their_place(engine: PpOcr) -> Non
     assert first == pytest.approx((80 / 1240, 80 / 300, first[2], 120 / 300), abs=0.04)
 
 
+async def test_words_know_their_characters_their_place_and_how_sure_the_engine_is(engine: PpOcr) -> None:
+    page = await read(engine, picture(*TEXT[:2], size=(1240, 300)))
+    words = [word for line in page.lines for word in line.words]
+    assert [page.text[word.start : word.end] for word in words] == page.text.split()
+    assert all(0.3 < word.confidence <= 1 for word in words)
+    pen, text, read_so_far = ImageFont.truetype(FONT, 30), TEXT[0], 0
+    solid = [at for at, char in enumerate(text) if char != " "]  # a space may be missed, a character is not
+    for word in page.lines[0].words:
+        begin, end = solid[read_so_far], solid[read_so_far + word.end - word.start - 1] + 1
+        read_so_far += word.end - word.start
+        expected = (80 + pen.getlength(text[:begin]), 80 + pen.getlength(text[:end]))
+        assert (word.box[0] * 1240, word.box[2] * 1240) == pytest.approx(expected, abs=15)
+
+
 async def test_a_table_in_a_crooked_scan_comes_out_in_rows(engine: PpOcr) -> None:
     image = Image.new("L", (1400, 420), 255)
     pen, font = ImageDraw.Draw(image), ImageFont.truetype(FONT, 28)
@@ -101,6 +116,24 @@ async def test_a_table_in_a_crooked_scan_comes_out_in_rows(engine: PpOcr) -> Non
             pen.text((80 + 500 * column, 80 + 60 * at), text, fill=0, font=font)
     page = await read(engine, image.rotate(1.5, fillcolor=255, resample=Image.Resampling.BICUBIC))
     assert [line.split() for line in page.text.split("\n")] == rows
+
+
+async def test_a_crooked_scan_of_two_columns_is_read_column_after_column(engine: PpOcr) -> None:
+    left = [f"En la columna primera, frase {n}" for n in range(7)]
+    right = [f"Otra columna cuenta la parte {n}" for n in range(7)]
+    image = Image.new("L", (1300, 560), 255)
+    pen, font = ImageDraw.Draw(image), ImageFont.truetype(FONT, 26)
+    for n, texts in enumerate(zip(left, right, strict=True)):
+        for x, text in zip((60, 700), texts, strict=True):
+            pen.text((x, 60 + 56 * n), text, fill=0, font=font)
+    page = await read(engine, image.rotate(1, fillcolor=255, resample=Image.Resampling.BICUBIC))
+    assert page.text.split("\n") == left + right
+
+
+async def test_two_pages_at_once_are_read_as_one_after_the_other(engine: PpOcr) -> None:
+    images = [picture(*TEXT[:2], size=(1240, 300)), picture(*TEXT[2:4], size=(1240, 300))]
+    together = await asyncio.gather(*(read(engine, image) for image in images))
+    assert list(together) == [await read(engine, image) for image in images]
 
 
 async def test_a_dark_photo_taken_at_an_angle_is_read(engine: PpOcr) -> None:

@@ -20,7 +20,6 @@ REFUSED = {
     "unstructured/empty.txt": "empty_file",
     "unstructured/fake-text-all-whitespace.txt": "empty_file",
     "unstructured/fake-html-cp1252.html": "unsupported_type",
-    "unstructured/fake-email-attachment.msg": "unsupported_type",
     "unstructured/eml/empty.eml": "empty_file",
     "pypdf/r6-user-password.pdf": "encrypted",
     "qpdf/bad1.pdf": "damaged",
@@ -30,6 +29,7 @@ REFUSED = {
     "pillow_heif/corrupted.heic": "damaged",
 }
 PAGES = {
+    "unstructured/fake-email-attachment.msg": 1,
     "unstructured/rotated-page-90.pdf": 1,
     "unstructured/pdf/loremipsum-flat.pdf": 1,
     "unstructured/pdf/fake-memo-with-duplicate-page.pdf": 2,

@@ -50,6 +50,15 @@ async def test_lines_know_their_characters_and_their_place() -> None:
     assert all(line.box and 0.1 < line.box[0] < 0.15 and line.box[2] < 1 for line in page.lines)
 
 
+async def test_words_know_their_characters_and_their_place() -> None:
+    page = await read(pdf(lines(*SPANISH)))
+    words = [word for line in page.lines for word in line.words]
+    assert [page.text[word.start : word.end] for word in words] == page.text.split()
+    first, second = words[:2]
+    assert first.box[0] == pytest.approx(72 / 595, abs=0.005)
+    assert first.box[2] < second.box[0] < first.box[2] + 0.02
+
+
 async def test_a_table_drawn_column_by_column_comes_out_in_rows() -> None:
     columns = (["Concepto", "Luz", "Agua"], ["Cantidad", "2", "3"], ["Importe", "10,00", "7,50"])
     page = await read(pdf(both(*(lines(*cells, x=72 + 150 * at) for at, cells in enumerate(columns)))))

@@ -169,7 +169,7 @@ async def test_mail_gives_its_headers_and_its_text() -> None:
         "",
         "pasó",
     ]
-    assert found.warnings == ("The attachment acta.pdf was not read; upload it as a file of its own.",)
+    assert (found.members, found.warnings) == (1, ())
 
 
 # Images
@@ -267,7 +267,6 @@ async def test_a_file_over_the_limit_is_refused() -> None:
     ("data", "says"),
     [
         (b"MZ\x90\0" + bytes(60), "a program"),
-        (zipped({"a.txt": b"x"}), "ZIP archive"),
         (zipped({"META-INF/MANIFEST.MF": b"x"}), "Java program"),
         (zipped({"mimetype": b"application/vnd.oasis.opendocument.text"}), "OpenDocument text"),
         (zipped({"[Content_Types].xml": b"application/vnd.openxmlformats-officedocument.spreadsheetml"}), "Excel"),
@@ -313,7 +312,8 @@ async def ends_well(data: bytes, name: str) -> str:
     except Rejected as refused:
         return refused.code
     pages = await reader.read_pages(data, found.media_type, 1, found.page_count)
-    assert len(pages) == found.page_count >= 1
+    assert len(pages) == found.page_count
+    assert found.page_count or found.members
     for page in pages:
         page.text.encode("utf-8")
     return found.media_type

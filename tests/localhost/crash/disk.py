@@ -23,6 +23,7 @@ class Committed:
     results: dict[Place, str] = field(default_factory=dict)  # the run of each activity result
     outputs: dict[tuple[str, str], str] = field(default_factory=dict)  # of each finished instance and execution
     twice: list[Place] = field(default_factory=list)
+    instances: set[str] = field(default_factory=set)  # of which anything is there
     left: int = 0  # messages and activities that wait
     lines: int = 0  # of the ledger
 
@@ -44,13 +45,16 @@ def engine_state(folder: Path) -> Committed:
 
 def _read_engine(db: sqlite3.Connection, state: Committed) -> None:
     for instance, execution, status, output in db.execute("SELECT id, execution_id, status, output FROM instances"):
-        if status in ("Completed", "Failed"):
+        state.instances.add(instance)
+        if status in ("Completed", "Failed", "Terminated"):
             state.outputs[instance, execution] = output
     written = "SELECT instance_id, execution_id, event FROM history JOIN instances ON id = instance_id"
     waiting = "SELECT instance_id, execution_id, event FROM messages"
     for query in (written, waiting):
         for instance, execution, text in db.execute(query):
             _read_event(state, instance, execution, json.loads(text))
+    for table in ("history", "messages", "activities"):
+        state.instances |= {row[0] for row in db.execute(f"SELECT DISTINCT instance_id FROM {table}")}
     for table in ("messages", "activities"):
         state.left += db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
 
@@ -61,6 +65,14 @@ def _read_event(state: Committed, instance: str, execution: str, event: dict[str
         if place in state.results:
             state.twice.append(place)
         state.results[place] = json.loads(event["Result"])["run"]
+
+
+def unfinished(folder: Path) -> int:
+    """How many messages and activities a living engine still has to deal with."""
+    file = folder / "host" / "durable.sqlite"
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        counts = [db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("messages", "activities")]
+    return sum(counts)
 
 
 def messages_on_disk(folder: Path) -> set[tuple[str, int]]:

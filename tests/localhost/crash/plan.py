@@ -8,16 +8,20 @@ MODULUS = 1009
 MOST_KILLS = 5
 KINDS = ("chain", "fan", "retries", "family", "laps", "events")
 COUNTS = {"chain": (2, 5), "fan": (3, 12), "retries": (1, 3), "family": (2, 4), "laps": (2, 4), "events": (1, 3)}
+HELD, TERMINATED, PURGED = "held", "terminated", "purged"
+ENDLESS, REASON = "endless", "enough"
 
 
 @dataclass(frozen=True)
 class Orchestration:
-    """One instance and its input."""
+    """One instance, its input, and what people do with it: hold it for a while, end it, or remove it afterwards."""
 
     kind: str
     id: str
     value: int
     count: int
+    fate: str = ""
+    pause: float = 0.0  # seconds before they do
 
     @property
     def order(self) -> dict[str, Any]:
@@ -26,11 +30,13 @@ class Orchestration:
 
 @dataclass(frozen=True)
 class Post:
-    """One message: either it starts an orchestration or it is poison."""
+    """One message: it starts an orchestration, or it is poison or a scheduled one that is called back."""
 
     queue: str
     id: str
     starts: Orchestration | None
+    delay: float = 0.0  # seconds until it may be delivered
+    cancelled: bool = False
 
     @property
     def body(self) -> dict[str, Any]:
@@ -55,6 +61,7 @@ class Plan:
     orchestrations: list[Orchestration] = field(default_factory=list)
     posts: list[Post] = field(default_factory=list)
     kills: list[Kill] = field(default_factory=list)
+    deferred: list[str] = field(default_factory=list)  # messages that are put aside and fetched by number
     gap: float = 0.1  # seconds between two starts or messages
 
 
@@ -64,15 +71,11 @@ def plan(seed: int) -> Plan:
     made = Plan(seed, gap=dice.choice((0.0, 0.05, 0.15)))
     for number in range(dice.randint(5, 9)):
         made.orchestrations.append(_orchestration(dice, dice.choice(KINDS), f"{number}"))
-    for number in range(dice.randint(12, 30)):
-        name = f"m{number}"
-        started = Orchestration(
-            dice.choice(("chain", "chain", "fan", "laps")), f"of-{name}", number, dice.randint(1, 2)
-        )
-        queue = dice.choice(("once", "once", "plain", "plain", "plain", "bitter"))
-        made.posts.append(Post(queue, name, None if queue == "bitter" else started))
-    # Sent again although acknowledged: where duplicates are detected, also across a kill, nothing comes of it.
-    made.posts += [post for post in made.posts if post.queue == "once" and dice.random() < 0.5]
+    for number in range(dice.randint(0, 2)):
+        value, pause = dice.randrange(MODULUS), dice.random() / 2
+        made.orchestrations.append(Orchestration(ENDLESS, f"endless{number}", value, 1, TERMINATED, pause))
+    made.posts = _posts(dice)
+    made.deferred = [f"later{number}" for number in range(dice.randint(0, 4))]
     for _ in range(dice.randint(1, MOST_KILLS)):
         victims = dice.choice((("host",), ("host",), ("broker",), ("host", "broker"), ("broker", "host")))
         after = dice.choice((0.5, 1.0, 1.5)) * dice.random()
@@ -81,7 +84,25 @@ def plan(seed: int) -> Plan:
 
 
 def _orchestration(dice: random.Random, kind: str, name: str) -> Orchestration:
-    return Orchestration(kind, name, dice.randrange(MODULUS), dice.randint(*COUNTS[kind]))
+    fate = dice.choice((HELD, PURGED, "", ""))
+    return Orchestration(kind, name, dice.randrange(MODULUS), dice.randint(*COUNTS[kind]), fate, dice.random() / 2)
+
+
+def _posts(dice: random.Random) -> list[Post]:
+    posts = []
+    for number in range(dice.randint(12, 30)):
+        name = f"m{number}"
+        started = Orchestration(
+            dice.choice(("chain", "chain", "fan", "laps")), f"of-{name}", number, dice.randint(1, 2)
+        )
+        queue = dice.choice(("once", "once", "plain", "plain", "plain", "bitter"))
+        delay = dice.choice((0.0, 0.0, 0.0, 2 * dice.random()))
+        posts.append(Post(queue, name, None if queue == "bitter" else started, delay))
+    # Sent again although acknowledged: where duplicates are detected, also across a kill, nothing comes of it.
+    posts += [post for post in posts if post.queue == "once" and dice.random() < 0.5]
+    posts += [Post("plain", f"cancelled{number}", None, 3.0, cancelled=True) for number in range(dice.randint(0, 3))]
+    dice.shuffle(posts)
+    return posts
 
 
 def news(number: int) -> int:

@@ -14,12 +14,14 @@ from azure.servicebus.aio import ServiceBusReceiver
 
 import localhost.host.__main__ as host_main
 import localhost.service_bus.__main__ as broker_main
+from tests.localhost.crash.mail import LATER
 
 APP = Path(__file__).parents[1] / "apps" / "crash"
 QUEUES: dict[str, dict[str, Any]] = {
     "once": {"requiresDuplicateDetection": True, "maxDeliveryCount": 50},
     "plain": {"maxDeliveryCount": 50},
     "bitter": {"maxDeliveryCount": 3},
+    LATER: {"maxDeliveryCount": 50},
 }
 
 

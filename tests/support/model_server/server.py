@@ -80,6 +80,10 @@ class ModelServer:
         """Forget what is left of the script."""
         self._script.clear()
 
+    def rules_clear(self) -> None:
+        """Forget what `always` was told: the outage is over."""
+        self._rules.clear()
+
     def always(self, behaviour: Behaviour, when: Callable[[Asked], bool] = lambda asked: True) -> None:
         """Every completion that `when` picks behaves like this, unless the script says otherwise."""
         self._rules.append((when, behaviour))

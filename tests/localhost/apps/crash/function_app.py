@@ -6,6 +6,7 @@ Each result says which run of its activity it comes from: a result that was repl
 import asyncio
 import json
 import os
+import time
 import uuid
 from collections.abc import Generator
 from datetime import timedelta
@@ -149,9 +150,20 @@ def events(context: df.DurableOrchestrationContext) -> Any:
     return outcome(value, runs)
 
 
+@app.orchestration_trigger(context_name="context")
+def endless(context: df.DurableOrchestrationContext) -> Any:
+    """Goes on until somebody ends it: there is always an activity or a timer under way."""
+    given = context.get_input()
+    result = yield context.call_activity("compute", order(f"{given['key']}.{given['count']}", given["value"]))
+    yield context.create_timer(context.current_utc_datetime + NEAR)
+    context.continue_as_new({**given, "value": result["value"], "count": given["count"] + 1})
+
+
 async def take(message: func.ServiceBusMessage, client: df.DurableOrchestrationClient) -> None:
-    record("delivered", message.message_id, message.sequence_number)
+    record("delivered", message.message_id, message.sequence_number, time.time())
     body = json.loads(message.get_body())
+    if not body:
+        return  # was to be called back
     instance_id = f"of-{message.message_id}"
     if (await client.get_status(instance_id)).runtime_status is None:
         await client.start_new(body["kind"], instance_id, body["order"])
@@ -172,5 +184,5 @@ async def take_plain(message: func.ServiceBusMessage, client: df.DurableOrchestr
 
 @app.service_bus_queue_trigger(arg_name="message", queue_name="bitter", connection="ServiceBus")
 def take_bitter(message: func.ServiceBusMessage) -> None:
-    record("delivered", message.message_id, message.sequence_number)
+    record("delivered", message.message_id, message.sequence_number, time.time())
     raise ValueError("poison")

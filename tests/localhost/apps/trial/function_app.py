@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ async def slow(req: func.HttpRequest) -> str:
 
 @app.route(route="blocked")
 def blocked(req: func.HttpRequest) -> str:
-    time.sleep(4)
+    time.sleep(float(os.environ.get("TRIAL_BLOCK_SECONDS", "4")))
     return "late"
 
 
@@ -102,6 +103,12 @@ def fan(context: df.DurableOrchestrationContext) -> Any:
 def listen(context: df.DurableOrchestrationContext) -> Any:
     heard = yield context.wait_for_external_event("news")
     return [type(heard).__name__, heard]
+
+
+@app.orchestration_trigger(context_name="context")
+def reader_of_times(context: df.DurableOrchestrationContext) -> str:
+    sdk = import_module("azure.durable_functions.models.history.HistoryEvent")
+    return str(sdk.dt_parse.__module__)
 
 
 @app.orchestration_trigger(context_name="context")

@@ -1,0 +1,5 @@
+"""ZIP archives of documents."""
+
+from shared.adapters.archives.zipped import ZippedFiles
+
+__all__ = ["ZippedFiles"]

@@ -1,0 +1,28 @@
+"""How companies write what they are: legal forms of many countries, and common words for shops and trades."""
+
+from __future__ import annotations
+
+import re
+
+# On folded text (capitals, no accents); points and blanks may be missing or misread.
+LEGAL_FORM = re.compile(
+    r"(?<![A-Z])(?:[S5][DO]N\W{0,3}[B38][HN][DO0]|S\W?/\W?B|BERHAD|BHD|P(?:TE|TY|VT)\W{1,2}(?:LTD|LIMITED)|LTD|LIMITED|LLC|L\.L\.C|LLP|INC"
+    r"|CORP(?:ORATION)?|PLC|GMBH(?:\W{1,3}CO\W{1,3}KG)?|MBH|K?G?AG|OHG|E\.\s?K|UG\b|KG\b|KGAA|GBR|B\.?V|N\.?V|SARL|S\.A\.R\.L"
+    r"|EURL|SAS(?:U)?|S\.A\.S|S\.\s?A\.?(?:\s?U\.?|\s?S\.?)?|SA|S\.\s?L\.?(?:\s?U\.?)?|SL|SLU|SAU|S\.?\s?COOP|C\.B|SRL|S\.R\.L"
+    r"|S\.P\.A|SPA|LDA|LTDA|EIRL|S\.?A\.?\s?DE\s?C\.?V|SP\.?\s?Z\s?O\.?\s?O|A/S|APS|OY|AB|ENTERPRISES?|TRADING|CO\.?(?=\W*$))"
+    r"(?![A-Z])"
+)
+BUSINESS = re.compile(
+    r"(?<![A-Z])(?:REST[AO]U?RANTE?|RESTORAN|CAFE(?:TERIA)?|COFFEE|BISTRO|BAR|PUB|KITCHEN|FOODS?|BAKERY|BAKERIES|PANADERIA"
+    r"|BACKEREI|BOULANGERIE|(?:HYPER|SUPER|MINI)?(?:MARKET|MARKT|MART|MERCADO|MARCHE)|SHOP|STORES?|TIENDA|KEDAI|LADEN|BOUTIQUE"
+    r"|BOOK(?:S|STORE|SHOP)?|STATIONERY|LIBRERIA|PHARMACY|FARMACIA|APOTHEKE|PHARMACIE|CLINIC|HARDWARE|FERRETERIA|ELECTRIC\w*"
+    r"|COMPUTERS?|HOTEL|HOSTAL|MOTORS?|AUTO|GARAGE|TALLER|STATION|PETROL\w*|TELECOM\w*|SERVICES?|SERVICIOS|HOLDINGS?|GROUP"
+    r"|GRUPO|COMPANY|COMERCIAL|MARKETING|INDUSTR(?:Y|IES|IA|IAS)|INTERNATIONAL|PERNIAGAAN|SYARIKAT|ENTERPRISE|TRADING|SALON"
+    r"|SPEED|GIFTS?|TOYS?|FASHION|MODA|OPTIC\w*|DEPARTMENT|CENTRE|CENTER|CENTRO|HOUSE|CORNER)(?![A-Z])"
+)
+_MISREAD = re.compile(r"\b[S5][DO0]N\b\W{0,3}[B38][HN][DO0](?!\w)", re.IGNORECASE)
+
+
+def mended_form(name: str) -> str:
+    """The name with a misread legal form put right: legal forms are a closed list, so "SON 8HD" can be only one."""
+    return _MISREAD.sub("SDN BHD" if name.isupper() else "Sdn Bhd", name)
