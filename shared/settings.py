@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     )
     key_vault_url: str = Field(
         "",
-        description="Vault whose secrets neo4j-password, qdrant-api-key and azure-pg-password stand in for settings that "
+        description="Vault whose secrets neo4j-password, qdrant-api-key, azure-pg-password stand in for settings that "
         "are empty; one that is rotated is taken up within minutes.",
     )
     database_url: str = Field(
