@@ -18,7 +18,7 @@ _TYPES = (
     ("invoice", r"(?i)factura|invoice|importe|amount due"),
 )
 _LABELS = {
-    "number": r"(?:número de factura|factura|invoice no\.?|invoice number)[:\s]+(\S*\d\S*)",
+    "number": r"(?:número de factura|factura|invoice no\.?|invoice number)[:\s]+([^\W\d_]\S*\d\S*)",
     "buyer_name": r"(?:cliente|a la atención de|para|customer|bill to)[:\s]+(\S.*)",
     "total": r"total[^\d\n-]*(-?[\d.,]*\d)",
     "issue_date": r"(?:fecha(?: de emisión)?|invoice date)[:\s]+(\d\d/\d\d/\d{4})",
