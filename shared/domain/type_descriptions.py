@@ -10,6 +10,7 @@ from shared.domain.document import Classification, DocumentType
 CHARACTERS = 2000  # from the start of a text: an embedder reads no more
 _LEAST, _LEAD = 0.25, 0.1  # how like the text the nearest must be, and how far ahead of the next type
 _SETTLED = 0.55
+_TIE = 0.3  # what rules give to `other` where types had signs enough and none was ahead
 
 DESCRIPTIONS: tuple[tuple[DocumentType, str], ...] = (
     (DocumentType.INVOICE, "Invoice: number, date, due date, bill to, quantity, unit price, VAT, total amount due."),
@@ -47,9 +48,11 @@ def clearly_nearest(like: Mapping[DocumentType, float]) -> DocumentType | None:
 def settled_by_likeness(found: Classification, nearest: DocumentType | None) -> Classification | None:
     """What unsure rules and the nearest description make together; None when that settles nothing.
 
-    A type that the rules name is confirmed or left in doubt, never changed.
+    A type that the rules name is confirmed or left in doubt, never changed. `other` gives way only where it stands
+    for a tie: a note about a bill reads like a bill.
     """
-    if nearest is None or (nearest is not found.type and found.type is not DocumentType.OTHER):
+    tied = found.type is DocumentType.OTHER and found.confidence <= _TIE
+    if nearest is None or (nearest is not found.type and not tied):
         return None
     confidence = max(found.confidence, _SETTLED) if nearest is found.type else _SETTLED
     return Classification(nearest, confidence, (*found.signs, f"reads like {nearest.value}"))
