@@ -24,8 +24,7 @@ TITLE = "Classification: what documents of known type are taken for"
 _TOLD = (
     "Rules were unsure about {unsure} of the files of known type; the nearest description settled {settled} of these, "
     "{settled_right} of them rightly. Asked about every file it would have named a type for {near}, rightly for "
-    "{near_right}: that is why it is asked about the others only. No real model was asked: what a model adds where "
-    "rules stay unsure is not measured."
+    "{near_right}. No real model was asked: what a model adds where rules stay unsure is not measured."
 )
 
 

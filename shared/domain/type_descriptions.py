@@ -1,5 +1,5 @@
 """What papers of each type are like, in a few words to be compared by meaning. They break ties and decide nothing else:
-alone they take most receipts for invoices."""
+where they are not far ahead they take most receipts for invoices."""
 
 from __future__ import annotations
 
