@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from shared.credentials import MODELS_SCOPE, database_password, identity, secret, token
 from shared.domain.errors import InvalidRequest
-from shared.ports import Analyst, Blobs, Embedder, Limits, OcrEngine, Ports, Scanner, SignIn, WorkQueue
+from shared.ports import Analyst, Blobs, Clerk, Embedder, Limits, OcrEngine, Ports, Scanner, SignIn, WorkQueue
 
 if TYPE_CHECKING:
     from shared.adapters.openai import Endpoint, OpenAIClient
@@ -36,6 +36,7 @@ def ports() -> Ports:
 
     chosen = settings()
     database, embedder = _database(chosen), _embedder(chosen)
+    analyst = _analyst(chosen, chosen.model_deployment, embedder, database)
     return Ports(
         store=database,
         blobs=_blobs(chosen),
@@ -49,12 +50,13 @@ def ports() -> Ports:
             chosen.neo4j_user,
             secret(chosen.neo4j_password, "neo4j-password", chosen.key_vault_url) or "",
         ),
-        analyst=_analyst(chosen, chosen.model_deployment, embedder, database),
+        analyst=analyst,
         limits=_limits(chosen),
         work=_work(chosen),
         archives=ZippedFiles(largest=chosen.max_upload_mb * 1024 * 1024),
         tiers=_tiers(chosen, embedder, database),
         scanner=_scanner(chosen),
+        clerk=_clerk(analyst),
     )
 
 
@@ -233,6 +235,15 @@ def _tiers(chosen: Settings, embedder: Embedder, database: Database) -> dict[str
     if not chosen.model_deployment_high or not _endpoint(chosen):
         return {}
     return {"high": _analyst(chosen, chosen.model_deployment_high, embedder, database)}
+
+
+def _clerk(analyst: Analyst) -> Clerk | None:
+    """The second reader of papers: the analyst where it is a model, else nobody."""
+    if analyst_name() != "model":
+        return None
+    from shared.adapters.model_analyst import ModelAnalyst
+
+    return analyst if isinstance(analyst, ModelAnalyst) else None
 
 
 def _analyst(chosen: Settings, deployment: str, embedder: Embedder, database: Database) -> Analyst:

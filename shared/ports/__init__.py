@@ -7,6 +7,7 @@ from shared.ports.limits import ModelBudget, Quotas
 from shared.ports.outside import (
     Analyst,
     Blobs,
+    Clerk,
     DocumentReader,
     Embedder,
     Graph,
@@ -44,6 +45,7 @@ __all__ = [
     "Archives",
     "Batches",
     "Blobs",
+    "Clerk",
     "Codebook",
     "Corpus",
     "Count",

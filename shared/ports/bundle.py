@@ -9,6 +9,7 @@ from shared.domain.runs import Run
 from shared.ports.outside import (
     Analyst,
     Blobs,
+    Clerk,
     DocumentReader,
     Embedder,
     Graph,
@@ -50,7 +51,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """The outside, as the composition root put it together."""
+    """The outside, as the composition root put it together. `clerk` is None where no model is configured."""
 
     store: Store
     blobs: Blobs
@@ -66,6 +67,7 @@ class Ports:
     archives: Archives
     tiers: Mapping[str, Analyst] = field(default_factory=dict)
     scanner: Scanner | None = None
+    clerk: Clerk | None = None
 
     def analyst_of(self, run: Run) -> Analyst:
         """Who works on a run: the analyst of the tier that it asks for, else the usual one."""

@@ -21,7 +21,8 @@ from shared.domain.analysis import (
     ProposedTheory,
 )
 from shared.domain.business import BusinessRecord
-from shared.domain.document import Description, Inspection, Member, Page, Scan
+from shared.domain.document import Description, DocumentType, Inspection, Member, Page, Scan
+from shared.domain.proposals import ProposedField, ProposedType
 from shared.domain.runs import Principal
 
 
@@ -236,6 +237,16 @@ class Analyst(Protocol):
         self, brief: Brief, axial: AxialCoding, core: CoreChoice, codes: Sequence[CodeInContext]
     ) -> ProposedTheory:
         """Propositions, each with the quotes for it and against it."""
+
+
+class Clerk(Protocol):
+    """A second reader of papers. Everything returned is a proposal: the caller looks for it in the text."""
+
+    async def classify(self, brief: Brief, text: str) -> ProposedType:
+        """What the document is, and words of it on which that rests."""
+
+    async def extract(self, brief: Brief, text: str, kind: DocumentType, language: str) -> list[ProposedField]:
+        """Fields of a business paper of this kind, each with the words in which it stands."""
 
 
 class ModelClient(Protocol):

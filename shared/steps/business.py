@@ -27,13 +27,14 @@ from shared.domain.waivers import message_in, still_open
 from shared.ports import Ports, Transaction
 from shared.steps.checking import check
 from shared.steps.reading import load_page, load_text
+from shared.steps.second_reading import record_again, type_again
 from shared.steps.stages import Done, stage
 from shared.steps.structured import record_from_data, structured_record
 
 
 @stage(CLASSIFY)
 async def classify_document(document: Document, job: ImportJob, ports: Ports) -> Done:
-    """Type and language."""
+    """Type and language: by data, else by rules, which a second reader helps where they are unsure."""
     text = await load_text(document, ports)
     cleaned = clean(text.split(PAGE_BREAK)).text
     data = await structured_record(document, ports)
@@ -43,17 +44,20 @@ async def classify_document(document: Document, job: ImportJob, ports: Ports) ->
         found = classify(cleaned, document.media_type or "", document.page_count or 1, len(turns(cleaned)))
     if "type" in document.hints:
         found = Classification(DocumentType(document.hints["type"]), 1.0, ("said by a person",))
+    found, warnings = await type_again(found, cleaned, document, ports)
     language = document.hints.get("language") or await ports.languages.detect(cleaned)
     detail = {"type": found.type.value, "confidence": round(found.confidence, 3), "language": language}
-    return Done(
-        {**detail, "signs": list(found.signs)},
-        lambda tx: tx.documents.classified(document.document_id, found, language),
-    )
+
+    async def keep(tx: Transaction) -> None:
+        await tx.documents.classified(document.document_id, found, language)
+        await tx.documents.warn(document.document_id, warnings)
+
+    return Done({**detail, "signs": list(found.signs)}, keep)
 
 
 @stage(EXTRACT)
 async def extract_record(document: Document, job: ImportJob, ports: Ports) -> Done:
-    """A business document's record: from its data where it has any, else by rules; other documents pass.
+    """A business document's record: from its data where it has any, else by rules and a second reader. Others pass.
 
     What people have corrected stays corrected.
     """
@@ -66,6 +70,8 @@ async def extract_record(document: Document, job: ImportJob, ports: Ports) -> Do
         numbers = range(1, (document.page_count or 0) + 1)
         pages = await asyncio.gather(*(load_page(document, number, ports) for number in numbers))
         record = extract(pages, DocumentType(document.type), document.language or "und")
+        record, doubts = await record_again(record, pages, document, ports)
+        warnings += doubts
         record = record.model_copy(update={"origin": origin}) if origin else record
     read = record
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shared import prompts
-from shared.adapters.model_analyst import comparing, reading, relating, theorising
+from shared.adapters.model_analyst import clerking, comparing, reading, relating, theorising
 from shared.adapters.model_analyst.asking import Asker
 from shared.domain.analysis import (
     AnalystIdentity,
@@ -18,12 +18,13 @@ from shared.domain.analysis import (
     ProposedCode,
     ProposedTheory,
 )
-from shared.domain.document import Description
+from shared.domain.document import Description, DocumentType
+from shared.domain.proposals import ProposedField, ProposedType
 from shared.ports import Ledger, ModelBudget, ModelClient
 
 
 class ModelAnalyst:
-    """Analyst by a language model. Whatever it is asked again with the same words, it answers from the ledger."""
+    """Analyst and clerk by a language model. Asked again with the same words, it answers from the ledger."""
 
     def __init__(self, client: ModelClient, ledger: Ledger, budget: ModelBudget | None = None) -> None:
         self._asker = Asker(client, ledger, budget)
@@ -59,3 +60,11 @@ class ModelAnalyst:
     ) -> ProposedTheory:
         """The theory's propositions."""
         return await theorising.theorise(self._asker, brief, axial, core, codes)
+
+    async def classify(self, brief: Brief, text: str) -> ProposedType:
+        """What a document is; a long one is shown by its beginning and its end."""
+        return await clerking.classify(self._asker, brief, text)
+
+    async def extract(self, brief: Brief, text: str, kind: DocumentType, language: str) -> list[ProposedField]:
+        """The fields of a business paper; a long one is shown by its beginning and its end."""
+        return await clerking.extract(self._asker, brief, text, kind, language)

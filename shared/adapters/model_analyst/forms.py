@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from shared.domain.analysis import RelationKind
+from shared.domain.document import DocumentType
+from shared.domain.proposals import FIELDS
 
 
 class Form(BaseModel):
@@ -123,6 +125,31 @@ class TheoryForm(Form):
     title: str
     summary: str
     memo: str = ""
+
+
+_FIELD_NAMES: list[JsonValue] = [*sorted({name for names in FIELDS.values() for name in names})]
+
+
+class TypeForm(Form):
+    """What a document is, the words first. Unknown types are read as `other`."""
+
+    quote: str = ""
+    reason: str = ""
+    type: Annotated[str, Field(json_schema_extra={"enum": [type.value for type in DocumentType]})]
+
+
+class FieldForm(Form):
+    """A field of a business paper, the words first. Unknown fields are dropped later."""
+
+    quote: str = ""
+    field: Annotated[str, Field(json_schema_extra={"enum": _FIELD_NAMES})]
+    value: str
+
+
+class RecordForm(Form):
+    """The fields of a business paper."""
+
+    fields: list[FieldForm]
 
 
 _KEPT = ("type", "enum", "anyOf", "items")

@@ -19,12 +19,12 @@ HEAD, TAIL = 24_000, 6_000  # characters of a long document that are enough to d
 
 async def describe(asker: Asker, brief: Brief, text: str, language: str) -> Description:
     """A document's metadata from its beginning and its end."""
-    values = {"document": block("DOCUMENT", _ends(text)), "language": _iso(language) or "?"}
+    values = {"document": block("DOCUMENT", ends(text)), "language": iso(language) or "?"}
     question = request("description", brief, DescriptionForm, values, max_tokens=2000)
     form = await asker.ask(brief, question, lambda answer: parsed(answer, DescriptionForm))
     return Description(
         title=form.title.strip(),
-        language=_iso(form.language) or language,
+        language=iso(form.language) or language,
         summary=form.summary.strip(),
         date=_date(form.date),
         people=_distinct(form.people),
@@ -56,13 +56,14 @@ async def repair_quote(asker: Asker, brief: Brief, fragment: Fragment, wrong: Pr
     return (form.quote or "").strip() or None
 
 
-def _ends(text: str) -> str:
+def ends(text: str) -> str:
+    """A text, or beginning and end of a long one with a line [...] between them."""
     if len(text) <= HEAD + TAIL:
         return text
     return f"{text[:HEAD]}\n[...]\n{text[-TAIL:]}"
 
 
-def _iso(language: str) -> str:
+def iso(language: str) -> str:
     """A two-letter code of a language, or nothing: what it says goes into a question outside of the fences."""
     found = re.match(r"[a-z]{2}(?![a-z])", language.strip().lower())
     return found.group() if found else ""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from tests.support.model_server import clerk
 from tests.support.model_server.requests import Asked
 
 Answer = dict[str, Any]
@@ -30,6 +31,8 @@ class PlausibleCoder:
             "axial_relations": _relations,
             "selective_coding": _core,
             "theory": _theory,
+            "classification": clerk.classification,
+            "extraction": self._fields,
         }
 
     def answer(self, asked: Asked) -> Answer:
@@ -53,6 +56,10 @@ class PlausibleCoder:
                 }
             )
         return {"codes": codes}
+
+    def _fields(self, asked: Asked) -> Answer:
+        """The fields of a paper; `invent` is the share of papers for which it makes up some."""
+        return clerk.extraction(asked, share(asked.user) < self.invent)
 
 
 def share(text: str) -> float:
