@@ -32,6 +32,7 @@ resource uploads 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-15
   name: 'uploads'
   properties: {
     eventDeliverySchema: 'EventGridSchema'
+    // The webhook's key is the host's own: Event Grid has no other way to the blob extension, and no output shows it.
     destination: {
       endpointType: 'WebHook'
       properties: {
@@ -47,11 +48,16 @@ resource uploads 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-15
       maxDeliveryAttempts: 30
       eventTimeToLiveInMinutes: 1440
     }
-    deadLetterDestination: {
-      endpointType: 'StorageBlob'
-      properties: {
-        resourceId: storage.id
-        blobContainerName: 'rejected'
+    deadLetterWithResourceIdentity: {
+      identity: {
+        type: 'SystemAssigned'
+      }
+      deadLetterDestination: {
+        endpointType: 'StorageBlob'
+        properties: {
+          resourceId: storage.id
+          blobContainerName: 'lost-events'
+        }
       }
     }
   }

@@ -73,6 +73,9 @@ param antivirus bool = false
 @description('Optional. Origins that browsers may call the API from.')
 param allowedOrigins string[] = []
 
+@description('Optional. Address of the package that Elastic Premium runs. infra/hooks/rollout.sh keeps it in the azd environment.')
+param packageUrl string = ''
+
 @description('Optional. Who is told of alerts, by e-mail.')
 param alertEmails string[] = []
 
@@ -85,10 +88,16 @@ param extraSettings object = {}
 var token = toLower(uniqueString(subscription().id, environmentName, location))
 var tags = { 'azd-env-name': environmentName }
 var public = !privateNetwork
-var inContainers = privateNetwork && (empty(qdrantUrl) || empty(neo4jUri) || antivirus)
+var flex = hosting == 'FlexConsumption'
+var containerNames = filter(
+  [antivirus ? 'clamd' : '', empty(qdrantUrl) ? 'qdrant' : '', empty(neo4jUri) ? 'neo4j' : ''],
+  name => !empty(name)
+)
+var inContainers = privateNetwork && !empty(containerNames)
 var scheduled = durableBackend == 'DurableTaskScheduler'
 var packageContainer = 'app-package'
 var taskHub = 'theogen'
+var stagingHub = 'staging'
 var databaseName = 'theogen'
 
 var sizes = {
@@ -144,6 +153,7 @@ module network 'modules/network.bicep' = if (privateNetwork) {
     location: location
     tags: tags
     addressPrefix: addressPrefix
+    appDelegation: flex ? 'Microsoft.App/environments' : 'Microsoft.Web/serverFarms'
   }
 }
 
@@ -182,8 +192,9 @@ module scheduler 'modules/scheduler.bicep' = if (scheduled) {
     location: location
     tags: tags
     skuName: size == 'large' ? 'Dedicated' : 'Consumption'
-    taskHubName: taskHub
+    taskHubNames: flex ? [taskHub] : [taskHub, stagingHub]
     ipAllowlist: ['0.0.0.0/0']
+    publicNetworkAccess: public
   }
 }
 
@@ -232,24 +243,39 @@ module keyVault 'modules/keyVault.bicep' = {
   }
 }
 
-module containers 'modules/containers.bicep' = if (inContainers) {
-  name: 'containers'
+module fileShares 'modules/fileShares.bicep' = if (inContainers) {
+  name: 'fileShares'
   scope: group
-  dependsOn: [roles]
   params: {
-    environmentName: 'cae-${token}'
-    storageName: 'sf${token}'
+    name: 'sf${token}'
+    location: location
+    tags: tags
+    shareNames: containerNames
+  }
+}
+
+module containerEnvironment 'modules/containerEnvironment.bicep' = if (inContainers) {
+  name: 'containerEnvironment'
+  scope: group
+  params: {
+    name: 'cae-${token}'
     location: location
     tags: tags
     workspaceId: monitoring.outputs.workspaceId
-    identityId: identity.outputs.resourceId
-    vaultUri: keyVault.outputs.uri
     subnetId: network!.outputs.containerSubnetId
-    wanted: {
-      qdrant: empty(qdrantUrl)
-      neo4j: empty(neo4jUri)
-      clamd: antivirus
-    }
+    storageName: fileShares!.outputs.name
+    shareNames: containerNames
+  }
+}
+
+module containerNetworkNames 'modules/containerNames.bicep' = if (inContainers) {
+  name: 'containerNames'
+  scope: group
+  params: {
+    domain: containerEnvironment!.outputs.domain
+    address: containerEnvironment!.outputs.staticIp
+    networkId: network!.outputs.resourceId
+    tags: tags
   }
 }
 
@@ -281,7 +307,27 @@ module privateEndpoints 'modules/privateEndpoints.bicep' = if (privateNetwork) {
         }
       ],
       inContainers
-        ? [{ name: 'file', resourceId: containers!.outputs.storageId, group: 'file', zoneName: network!.outputs.zoneNames.file }]
+        ? [{ name: 'file', resourceId: fileShares!.outputs.resourceId, group: 'file', zoneName: network!.outputs.zoneNames.file }]
+        : [],
+      documentIntelligence
+        ? [
+            {
+              name: 'reading'
+              resourceId: models.outputs.documentIntelligenceId
+              group: 'account'
+              zoneName: network!.outputs.zoneNames.cognitive
+            }
+          ]
+        : [],
+      scheduled
+        ? [
+            {
+              name: 'scheduler'
+              resourceId: scheduler!.outputs.resourceId
+              group: 'scheduler'
+              zoneName: network!.outputs.zoneNames.scheduler
+            }
+          ]
         : []
     )
   }
@@ -292,6 +338,7 @@ module roles 'modules/roles.bicep' = {
   scope: group
   params: {
     principalId: identity.outputs.principalId
+    topicPrincipalId: storage.outputs.topicPrincipalId
     storageName: storage.outputs.name
     serviceBusName: serviceBus.outputs.name
     keyVaultName: keyVault.outputs.name
@@ -303,7 +350,7 @@ module roles 'modules/roles.bicep' = {
   }
 }
 
-var inDomain = inContainers ? containers!.outputs.domain : ''
+var inDomain = inContainers ? containerEnvironment!.outputs.domain : ''
 var secretOf = '@Microsoft.KeyVault(SecretUri=${keyVault.outputs.uri}secrets'
 
 var settings = union(
@@ -320,7 +367,8 @@ var settings = union(
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.outputs.clientId};Authorization=AAD'
     AZURE_CLIENT_ID: identity.outputs.clientId
     AZURE_FUNCTIONS_DURABLE_STRICT_TYPING: '1'
-    PYTHON_ENABLE_INIT_INDEXING: '1'
+    FUNCTIONS_WORKER_PROCESS_COUNT: '1'
+    PYTHON_THREADPOOL_THREAD_COUNT: '8'
     BLOB_TRIGGER_SOURCE: 'EventGrid'
     DATABASE_URL: 'postgresql://${identity.outputs.name}@${postgres.outputs.host}:5432/${databaseName}?sslmode=require'
     DB_POOL_SIZE: string(chosen.pool)
@@ -331,11 +379,13 @@ var settings = union(
     MODEL_TOKENS_PER_MINUTE: string(modelDeployments[0].capacity * 1000)
     EMBEDDING_DEPLOYMENT: modelDeployments[2].name
     EMBEDDING_DIMENSIONS: '3072'
-    QDRANT_URL: empty(qdrantUrl) ? 'https://qdrant.internal.${inDomain}' : qdrantUrl
+    QDRANT_URL: empty(qdrantUrl) ? 'https://qdrant.${inDomain}' : qdrantUrl
     QDRANT_API_KEY: '${secretOf}/qdrant-api-key)'
-    NEO4J_URI: empty(neo4jUri) ? 'bolt://neo4j.internal.${inDomain}:7687' : neo4jUri
+    NEO4J_URI: empty(neo4jUri) ? 'bolt://neo4j.${inDomain}:7687' : neo4jUri
     NEO4J_USER: 'neo4j'
     NEO4J_PASSWORD: '${secretOf}/neo4j-password)'
+    CLAMD_URL: antivirus && inContainers ? 'tcp://clamd.${inDomain}:3310' : ''
+    ANTIVIRUS_POLICY: antivirus ? 'refuse' : 'mark'
     AUTH_MODE: 'azure'
     AUTH_ISSUER: authIssuer
     AUTH_AUDIENCE: authAudience
@@ -348,13 +398,19 @@ var settings = union(
         AzureFunctionsJobHost__extensions__durableTask__hubName: taskHub
       }
     : {},
+  documentIntelligence
+    ? {
+        OCR_ENGINE: 'document_intelligence'
+        DOCUMENT_INTELLIGENCE_ENDPOINT: models.outputs.documentIntelligenceEndpoint
+      }
+    : {},
   extraSettings
 )
 
 module app 'modules/functionApp.bicep' = {
   name: 'app'
   scope: group
-  dependsOn: [roles]
+  dependsOn: [roles, privateEndpoints]
   params: {
     name: 'func-${token}'
     planName: 'plan-${token}'
@@ -372,6 +428,8 @@ module app 'modules/functionApp.bicep' = {
     settings: settings
     allowedOrigins: allowedOrigins
     subnetId: privateNetwork ? network!.outputs.appSubnetId : ''
+    packageUrl: packageUrl
+    stagingHub: stagingHub
   }
 }
 
@@ -417,3 +475,24 @@ output BLOB_TOPIC string = storage.outputs.topicName
 
 @description('Name of the key vault.')
 output KEY_VAULT string = keyVault.outputs.name
+
+@description('Name of the app\'s identity.')
+output APP_IDENTITY string = identity.outputs.name
+
+@description('Where the app runs.')
+output HOSTING string = hosting
+
+@description('Name of the environment of containers; empty without any.')
+output CONTAINER_ENVIRONMENT string = inContainers ? containerEnvironment!.outputs.name : ''
+
+@description('Containers that belong into it, separated by commas.')
+output CONTAINERS string = inContainers ? join(containerNames, ',') : ''
+
+@description('Container of packages.')
+output PACKAGE_CONTAINER string = packageContainer
+
+@description('Address of the blobs.')
+output BLOB_ENDPOINT string = storage.outputs.blobEndpoint
+
+@description('Secrets that have to be in the vault, separated by commas.')
+output SECRETS string = 'qdrant-api-key,neo4j-password'

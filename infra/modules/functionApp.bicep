@@ -47,6 +47,9 @@ param blobEndpoint string
 @description('Required. Container of the package.')
 param packageContainer string
 
+@description('Required. Address of the package that Premium runs; empty before the first one is there. Flex is deployed to.')
+param packageUrl string
+
 @description('Required. App settings by name.')
 param settings object
 
@@ -56,16 +59,30 @@ param allowedOrigins string[]
 @description('Optional. Subnet that the app reaches private endpoints through; empty for none.')
 param subnetId string = ''
 
+@description('Required. Task hub of the staging slot.')
+param stagingHub string
+
 var flex = hosting == 'FlexConsumption'
 
-// Premium takes these from settings, Flex from functionAppConfig.
-var premiumSettings = {
-  FUNCTIONS_EXTENSION_VERSION: '~4'
-  FUNCTIONS_WORKER_RUNTIME: 'python'
-  WEBSITE_RUN_FROM_PACKAGE: '1'
-}
+// Premium takes these from settings, Flex from functionAppConfig. Without keys there is no file share to deploy to:
+// the package is a blob, fetched by identity. infra/hooks/rollout.sh puts it there.
+var premiumSettings = union(
+  {
+    FUNCTIONS_EXTENSION_VERSION: '~4'
+    FUNCTIONS_WORKER_RUNTIME: 'python'
+    WEBSITE_RUN_FROM_PACKAGE_BLOB_MI_RESOURCE_ID: identityId
+  },
+  empty(packageUrl) ? {} : { WEBSITE_RUN_FROM_PACKAGE: packageUrl }
+)
 
 var appSettings = flex ? settings : union(settings, premiumSettings)
+
+// The slot answers requests and works on a task hub of its own. What comes by itself is production's: queues, blobs, time.
+var onlyInProduction = ['import_upload', 'start_waiting', 'watch_fleet']
+var stagingSettings = union(
+  { AzureFunctionsJobHost__extensions__durableTask__hubName: stagingHub },
+  toObject(onlyInProduction, function => 'AzureWebJobs.${function}.Disabled', function => '1')
+)
 
 resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   name: planName
@@ -185,12 +202,23 @@ resource staging 'Microsoft.Web/sites/slots@2024-11-01' = if (!flex) {
     siteConfig: siteConfig
   }
 
-  // The slot works on a task hub of its own, or it would take the production's orchestrations.
-  resource stagingSettings 'config' = {
+  resource stagingSettingsConfig 'config' = {
     name: 'appsettings'
-    properties: union(appSettings, {
-      AzureFunctionsJobHost__extensions__durableTask__hubName: 'staging'
-    })
+    properties: union(appSettings, stagingSettings)
+  }
+
+  resource stagingFtp 'basicPublishingCredentialsPolicies' = {
+    name: 'ftp'
+    properties: {
+      allow: false
+    }
+  }
+
+  resource stagingScm 'basicPublishingCredentialsPolicies' = {
+    name: 'scm'
+    properties: {
+      allow: false
+    }
   }
 }
 
@@ -198,7 +226,7 @@ resource stickySettings 'Microsoft.Web/sites/config@2024-11-01' = if (!flex) {
   parent: app
   name: 'slotConfigNames'
   properties: {
-    appSettingNames: ['AzureFunctionsJobHost__extensions__durableTask__hubName']
+    appSettingNames: map(items(stagingSettings), setting => setting.key)
   }
 }
 

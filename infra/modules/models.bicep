@@ -94,5 +94,8 @@ output openAiId string = openAi.id
 @description('Address of the Azure OpenAI account.')
 output openAiEndpoint string = openAi.properties.endpoint
 
+@description('Resource id of Document Intelligence; empty without it.')
+output documentIntelligenceId string = withDocumentIntelligence ? documentIntelligence.id : ''
+
 @description('Address of Document Intelligence; empty without it.')
 output documentIntelligenceEndpoint string = withDocumentIntelligence ? documentIntelligence!.properties.endpoint : ''

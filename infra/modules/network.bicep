@@ -13,6 +13,10 @@ param tags object
 @description('Required. Address space of the network, in CIDR notation, /16 to /22.')
 param addressPrefix string
 
+@description('Required. Whose subnet the app\'s is: Flex Consumption runs in Microsoft.App/environments, Premium in Microsoft.Web/serverFarms.')
+@allowed(['Microsoft.App/environments', 'Microsoft.Web/serverFarms'])
+param appDelegation string
+
 var zones = {
   blob: 'privatelink.blob.${environment().suffixes.storage}'
   queue: 'privatelink.queue.${environment().suffixes.storage}'
@@ -23,6 +27,7 @@ var zones = {
   openAi: 'privatelink.openai.azure.com'
   cognitive: 'privatelink.cognitiveservices.azure.com'
   postgres: 'privatelink.postgres.database.azure.com'
+  scheduler: 'privatelink.durabletask.io'
 }
 
 resource network 'Microsoft.Network/virtualNetworks@2024-05-01' = {
@@ -42,7 +47,7 @@ resource network 'Microsoft.Network/virtualNetworks@2024-05-01' = {
             {
               name: 'app'
               properties: {
-                serviceName: 'Microsoft.App/environments'
+                serviceName: appDelegation
               }
             }
           ]
@@ -73,7 +78,7 @@ resource network 'Microsoft.Network/virtualNetworks@2024-05-01' = {
   }
 }
 
-resource zone 'Microsoft.Network/privateDnsZones@2020-06-01' = [
+resource zone 'Microsoft.Network/privateDnsZones@2024-06-01' = [
   for entry in items(zones): {
     name: entry.value
     location: 'global'
@@ -95,6 +100,9 @@ resource link 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01'
     }
   }
 ]
+
+@description('Resource id of the network.')
+output resourceId string = network.id
 
 @description('Subnet of the app.')
 output appSubnetId string = '${network.id}/subnets/app'

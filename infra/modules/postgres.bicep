@@ -45,7 +45,7 @@ param administratorType string
 @description('Required. Whether the server answers on the internet, to Azure services and to who has a role in it.')
 param publicNetworkAccess bool
 
-resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2024-08-01' = {
+resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
   name: name
   location: location
   tags: tags

@@ -4,6 +4,9 @@ metadata description = 'Every right that the app has in Azure, with its reason, 
 @description('Required. Object id of the app\'s identity.')
 param principalId string
 
+@description('Required. Object id of the topic of blob events.')
+param topicPrincipalId string
+
 @description('Required. Name of the storage account.')
 param storageName string
 
@@ -86,6 +89,11 @@ var grants = {
   ]
 }
 
+var lostEvents = {
+  role: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe' // Storage Blob Data Contributor
+  reason: 'Events of blobs that could not be delivered are kept.'
+}
+
 var principals = concat(
   [{ id: principalId, type: 'ServicePrincipal' }],
   empty(developerObjectId) ? [] : [{ id: developerObjectId, type: 'User' }]
@@ -120,7 +128,7 @@ resource documentIntelligence 'Microsoft.CognitiveServices/accounts@2025-06-01' 
   name: documentIntelligenceName
 }
 
-resource scheduler 'Microsoft.DurableTask/schedulers@2025-11-01' existing = if (!empty(schedulerName)) {
+resource scheduler 'Microsoft.DurableTask/schedulers@2026-02-01' existing = if (!empty(schedulerName)) {
   name: schedulerName
 }
 
@@ -140,6 +148,18 @@ resource storageRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     }
   }
 ]
+
+// Event Grid keeps what it could not deliver, and has no key either.
+resource lostEventsRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(storage.id, topicPrincipalId, lostEvents.role)
+  scope: storage
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', lostEvents.role)
+    principalId: topicPrincipalId
+    principalType: 'ServicePrincipal'
+    description: lostEvents.reason
+  }
+}
 
 resource serviceBusRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for grant in serviceBusGrants: {

@@ -16,31 +16,40 @@ param tags object
 @allowed(['Consumption', 'Dedicated'])
 param skuName string
 
-@description('Required. Name of the task hub.')
-param taskHubName string
+@description('Required. Names of the task hubs: one for production, and one for each slot.')
+param taskHubNames string[]
 
 @description('Required. Addresses that may connect, in CIDR notation. An empty list lets nobody in; a role is needed in any case.')
 param ipAllowlist string[]
 
-resource scheduler 'Microsoft.DurableTask/schedulers@2025-11-01' = {
+@description('Required. Whether the scheduler answers on the internet.')
+param publicNetworkAccess bool
+
+resource scheduler 'Microsoft.DurableTask/schedulers@2026-02-01' = {
   name: name
   location: location
   tags: tags
   properties: {
     ipAllowlist: ipAllowlist
+    publicNetworkAccess: publicNetworkAccess ? 'Enabled' : 'Disabled'
     sku: {
       name: skuName
     }
   }
 
-  resource taskHub 'taskHubs' = {
-    name: taskHubName
-    properties: {}
-  }
+  resource taskHub 'taskHubs' = [
+    for hub in taskHubNames: {
+      name: hub
+      properties: {}
+    }
+  ]
 }
 
 @description('Name of the scheduler.')
 output name string = scheduler.name
+
+@description('Resource id of the scheduler.')
+output resourceId string = scheduler.id
 
 @description('Address that the app connects to.')
 output endpoint string = scheduler.properties.endpoint

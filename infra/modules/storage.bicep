@@ -31,7 +31,7 @@ param rejectedDays int
 @description('Required. Whether the account answers on the internet; false where private endpoints lead to it.')
 param publicNetworkAccess bool
 
-var containers = ['uploads', 'documents', 'rejected', packageContainer]
+var containers = ['uploads', 'documents', 'rejected', 'lost-events', packageContainer]
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   name: name
@@ -154,6 +154,9 @@ output queueEndpoint string = account.properties.primaryEndpoints.queue
 
 @description('Address of the tables.')
 output tableEndpoint string = account.properties.primaryEndpoints.table
+
+@description('Object id of the topic, which keeps events that could not be delivered.')
+output topicPrincipalId string = topic.identity.principalId
 
 @description('Name of the topic that tells of new blobs.')
 output topicName string = topic.name

@@ -33,7 +33,7 @@ class Published:
 
     def types_of(self, type_: str, version: str) -> tuple[list[Json], Json] | None:
         """All types of the file that declares a resource, and the resource's own; None where there is none."""
-        folder = f"/{type_.split('/')[0].lower()}/{version}/types.json"
+        folder = f"/{type_.split('/', maxsplit=1)[0].lower()}/{version}/types.json"
         for path in self.files:
             if path.endswith(folder):
                 types = self._read(path)
@@ -53,7 +53,7 @@ class Published:
         return types[int(reference["$ref"].removeprefix("#/"))]
 
     def mistakes(self, resource: Resource, names: Names) -> Iterator[str]:
-        """What does not fit a resource's type: an unknown or missing property, a value that is none of those allowed."""
+        """What does not fit a resource's type: an unknown or missing property, a value not allowed."""
         found = self.types_of(resource.type, resource.version)
         if found is None:
             yield f"{resource.type}@{resource.version} is not published"
