@@ -73,7 +73,7 @@ param antivirus bool = false
 @description('Optional. Origins that browsers may call the API from.')
 param allowedOrigins string[] = []
 
-@description('Optional. Address of the package that Elastic Premium runs. infra/hooks/rollout.sh keeps it in the azd environment.')
+@description('Optional. Address of the package that Elastic Premium runs. infra/hooks/preprovision.sh finds it.')
 param packageUrl string = ''
 
 @description('Optional. Who is told of alerts, by e-mail.')

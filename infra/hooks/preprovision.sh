@@ -18,4 +18,15 @@ if [ "${PRIVATE_NETWORK:-false}" != true ]; then
     want QDRANT_URL "address of a Qdrant, since there is no private network for one of our own" https://….qdrant.io:6333
     want NEO4J_URI "address of a Neo4j, since there is no private network for one of our own" neo4j+s://….databases.neo4j.io
 fi
-exit "$missing"
+if [ "$missing" != 0 ]; then
+    exit 1
+fi
+
+# Elastic Premium runs a package by its address: provisioning again must not take it away.
+if [ "${HOSTING:-}" = ElasticPremium ] && [ -n "${STORAGE_ACCOUNT:-}" ]; then
+    package=$(az storage blob download --auth-mode login --only-show-errors --no-progress \
+        --account-name "$STORAGE_ACCOUNT" --container-name "$PACKAGE_CONTAINER" --name current 2>/dev/null || :)
+    if [ -n "$package" ]; then
+        azd env set PACKAGE_URL "$BLOB_ENDPOINT$PACKAGE_CONTAINER/$package"
+    fi
+fi

@@ -1,4 +1,4 @@
-"""The app's role and the tables on a real server; the one thing of Azure's, making a role of an identity, is stood in for."""
+"""The app's role and the tables on a real server; Azure's function that makes a role of an identity is stood in for."""
 
 from __future__ import annotations
 
@@ -57,6 +57,7 @@ async def test_the_role_and_the_tables_are_made_once_and_a_second_run_changes_no
     assert second.stdout.splitlines()[0] == f"Found the role {role}."
     assert second.returncode == 0, second.stderr
     row = await admin.fetchrow("select rolsuper, rolbypassrls, rolcanlogin from pg_roles where rolname = $1", role)
+    assert row is not None
     assert dict(row) == {"rolsuper": False, "rolbypassrls": False, "rolcanlogin": True}
     inside = await asyncpg.connect(
         host="127.0.0.1", port=int(environ["POSTGRES_PORT"]), user="postgres", password=environ["PGPASSWORD"],

@@ -21,18 +21,26 @@ printf '%s\\n' "$*" >>"$AZ_LOG"
 case "$*" in
 *get-access-token*) echo the-token ;;
 "rest --method get"*) exit "$AZ_HAS_NO_SECRET" ;;
+*"blob download"*"--name current"*"--file"*)
+    [ -n "${AZ_CURRENT:-}" ] || exit 3
+    for word; do last=$word; done
+    printf %s "$AZ_CURRENT" >"$last" ;;
+*"blob download"*"--name previous"*"--file"*) for word; do last=$word; done; printf %s theogen-0.zip >"$last" ;;
+*"blob download"*"--name current"*) printf %s theogen-1.zip ;;
 "rest --method put"*) for word; do case $word in @*) cat "${word#@}" >>"$AZ_BODIES" ;; esac; done ;;
 esac
 """
 PYTHON = """#!/bin/sh
 printf 'python %s (%s%s)\\n' "$*" "${PGPASSWORD:-}" "${SMOKE_TOKEN:-}" >>"$AZ_LOG"
+case "$*" in *smoke.py*) [ "${SMOKE_FAILS:-}" != "$2" ] ;; esac
 """
 OUTPUTS = {
     "AZURE_SUBSCRIPTION_ID": "the-subscription", "AZURE_RESOURCE_GROUP": "rg-trial", "KEY_VAULT": "kv-trial",
     "FUNCTION_APP_NAME": "func-trial", "API_URL": "https://func-trial.example/api", "BLOB_TOPIC": "topic",
     "STORAGE_ACCOUNT": "sttrial", "POSTGRES_HOST": "psql-trial.postgres.database.azure.com",
     "POSTGRES_DATABASE": "theogen", "DATABASE_OWNER": "owner@example.org", "APP_DATABASE_ROLE": "id-trial",
-    "APP_IDENTITY": "id-trial", "CONTAINER_ENVIRONMENT": "cae-trial", "CONTAINERS": "", "AUTH_AUDIENCE": "api://theogen",
+    "APP_IDENTITY": "id-trial", "CONTAINER_ENVIRONMENT": "cae-trial", "CONTAINERS": "", "HOSTING": "FlexConsumption",
+    "PACKAGE_CONTAINER": "app-package", "BLOB_ENDPOINT": "https://sttrial.blob.example/", "AUTH_AUDIENCE": "api://theogen",
 }  # fmt: skip
 # What azd itself, or whoever deploys, puts into the environment.
 OTHERS = {
@@ -46,7 +54,7 @@ class Machine:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.log, self.bodies = folder, folder / "log", folder / "bodies"
-        for name, script in {"az": AZ, "standin-python": PYTHON}.items():
+        for name, script in {"az": AZ, "azd": AZ, "standin-python": PYTHON}.items():
             (folder / name).write_text(script)
             (folder / name).chmod(0o755)
 
@@ -75,7 +83,7 @@ def test_azd_runs_hooks_that_are_there_and_may_be_run() -> None:
     for hook in project["hooks"].values():
         assert hook["shell"] == "sh"
         assert os.access(ROOT / hook["run"], os.X_OK)
-    [app] = [r for r in read(INFRA / "modules" / "functionApp.bicep").of_type("Microsoft.Web/sites")]
+    [app] = read(INFRA / "modules" / "functionApp.bicep").of_type("Microsoft.Web/sites")
     assert "'azd-service-name': 'app'" in app.body["tags"]
 
 
@@ -147,8 +155,8 @@ def test_containers_of_our_own_get_secrets_of_their_own_before_they_are_made(mac
     secrets = [json.loads(body)["properties"]["value"] for body in machine.bodies.read_text().strip().splitlines()]
     assert len(set(secrets)) == 2
     assert all(re.fullmatch(r"[0-9a-f]{48}", secret) for secret in secrets)
-    steps = [line.split(" --")[0] for line in machine.asked]
-    assert steps.index("deployment group create") > max(
+    verbs = [line.split(" --")[0] for line in machine.asked]
+    assert verbs.index("deployment group create") > max(
         i for i, line in enumerate(machine.asked) if "--method put" in line
     )
 
@@ -196,3 +204,70 @@ def test_the_function_that_blobs_are_told_to_is_the_one_that_reads_them() -> Non
 
     [reader] = [f.get_function_name() for f in indexed() if f.get_trigger().type == "blobTrigger"]
     assert f"functionName={reader}" in (HOOKS / "postdeploy.sh").read_text("utf-8")
+
+
+def steps(machine: Machine) -> list[str]:
+    """What was done to the app, in words."""
+    words = {
+        "deployment source config-zip": "put",
+        "appsettings set": "slot",
+        "slot swap": "swap",
+        "smoke.py https://func-trial.example": "ask",
+        "smoke.py https://func-trial-staging": "ask slot",
+        "blob upload": "keep",
+    }
+    return [word for line in machine.asked for part, word in words.items() if part in line]
+
+
+def kept(machine: Machine) -> list[str]:
+    return [line.split("--name ")[1].split(" ")[0] for line in machine.asked if "blob upload" in line]
+
+
+@pytest.mark.parametrize(
+    ("hosting", "done"),
+    [
+        ("FlexConsumption", ["keep", "put", "ask", "keep", "keep"]),
+        ("ElasticPremium", ["keep", "slot", "ask slot", "swap", "ask", "keep", "keep"]),
+    ],
+)
+def test_a_version_that_works_stays(machine: Machine, hosting: str, done: list[str]) -> None:
+    ran = machine.run("rollout.sh", "x.zip", "2", **OUTPUTS | {"HOSTING": hosting}, AZ_CURRENT="theogen-1.zip")
+    assert ran.returncode == 0, ran.stderr
+    assert steps(machine) == done
+    assert kept(machine) == ["theogen-2.zip", "previous", "current"]
+
+
+@pytest.mark.parametrize(
+    ("hosting", "done"),
+    [
+        ("FlexConsumption", ["keep", "put", "ask", "put"]),
+        ("ElasticPremium", ["keep", "slot", "ask slot", "swap", "ask", "slot", "swap"]),
+    ],
+)
+def test_a_version_that_fails_in_production_is_taken_back(machine: Machine, hosting: str, done: list[str]) -> None:
+    environ = OUTPUTS | {"HOSTING": hosting, "AZ_CURRENT": "theogen-1.zip", "SMOKE_FAILS": OUTPUTS["API_URL"]}
+    ran = machine.run("rollout.sh", "x.zip", "2", **environ)
+    assert ran.returncode == 1
+    assert steps(machine) == done
+    assert "going back to theogen-1.zip" in ran.stderr
+    assert "theogen-1.zip" in [line for line in machine.asked if "download" in line or "appsettings set" in line][-1]
+
+
+def test_a_version_that_fails_in_the_slot_never_gets_into_production(machine: Machine) -> None:
+    slot = "https://func-trial-staging.azurewebsites.net/api"
+    environ = OUTPUTS | {"HOSTING": "ElasticPremium", "AZ_CURRENT": "theogen-1.zip", "SMOKE_FAILS": slot}
+    assert machine.run("rollout.sh", "x.zip", "2", **environ).returncode == 1
+    assert steps(machine) == ["keep", "slot", "ask slot"]
+
+
+def test_the_version_before_comes_back_on_demand(machine: Machine) -> None:
+    ran = machine.run("rollout.sh", "--back", **OUTPUTS, AZ_CURRENT="theogen-1.zip")
+    assert ran.returncode == 0, ran.stderr
+    assert steps(machine) == ["put", "ask", "keep", "keep"]
+    assert ran.stdout.endswith("theogen-0.zip is in production again.\n")
+
+
+def test_provisioning_again_keeps_the_package_that_premium_runs(machine: Machine) -> None:
+    environ = OUTPUTS | {"HOSTING": "ElasticPremium", "DATABASE_OWNER_NAME": "x", "PRIVATE_NETWORK": "true"}
+    assert machine.run("preprovision.sh", **environ).returncode == 0
+    assert machine.asked[-1] == "env set PACKAGE_URL https://sttrial.blob.example/app-package/theogen-1.zip"
