@@ -136,6 +136,12 @@ var flexConfig = {
           { name: 'http', instanceCount: alwaysReadyInstances }
           { name: 'durable', instanceCount: alwaysReadyInstances }
         ]
+    // Python would get one request at a time; ours wait for databases and models most of the time. As in host.json.
+    triggers: {
+      http: {
+        perInstanceConcurrency: 16
+      }
+    }
   }
 }
 
