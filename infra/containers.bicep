@@ -16,6 +16,8 @@ param names string
 @description('Optional. Region; else the resource group\'s.')
 param location string = resourceGroup().location
 
+// Container apps have NFS for lasting files and nothing better. Qdrant asks for a local disk: this one is for trials, and what
+// it holds derives from the database. For data that matters give the address of a managed Qdrant.
 var containers = {
   qdrant: {
     image: 'docker.io/qdrant/qdrant:v1.15.4'

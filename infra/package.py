@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[1]
 LIBRARIES = Path(".python_packages/lib/site-packages")  # where the Functions host looks
 LANGUAGES = ("en", "es")
 LIMIT_MB = 250
+PYTHON = (3, 11)  # as in infra/main.bicep
 
 _IDLE = re.compile(
     r"(^|/)(__pycache__|tests?)/"  # numpy's and scipy's come to 13 MB
@@ -51,6 +52,8 @@ def own_files(root: Path = ROOT) -> Iterator[str]:
 
 def install(folder: Path) -> None:
     """The libraries of requirements.txt, for Azure's Linux, into a folder."""
+    if sys.platform != "linux" or sys.version_info[:2] != PYTHON:
+        sys.exit(f"Libraries are for Azure's Linux and Python {'.'.join(map(str, PYTHON))}: run this there.")
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
     command += ["--only-binary=:all:", "--target", str(folder), "--requirement", str(ROOT / "requirements.txt")]
     subprocess.run(command, cwd=ROOT, check=True)  # noqa: S603 - our own interpreter

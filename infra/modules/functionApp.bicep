@@ -107,6 +107,7 @@ var siteConfig = {
   healthCheckPath: flex ? null : '/api/health'
   linuxFxVersion: flex ? null : 'PYTHON|${pythonVersion}'
   minimumElasticInstanceCount: flex ? null : alwaysReadyInstances
+  functionsRuntimeScaleMonitoringEnabled: flex ? null : true // the host looks into private queues, Azure cannot
   cors: {
     allowedOrigins: allowedOrigins
   }

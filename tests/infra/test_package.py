@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from infra.package import LIBRARIES, LIMIT_MB, own_files, pack, runs
+from infra.package import LIBRARIES, LIMIT_MB, PYTHON, own_files, pack, runs
 from tests.infra.bicep import ROOT
 from tests.test_packaging import normalised, pins, shipped
 
@@ -103,6 +103,12 @@ def test_the_app_runs_from_the_package_alone(package: Path, libraries: Path, tmp
     lemmas, strangers = done.stdout.splitlines()[-2:]
     assert lemmas == "esperar wait"
     assert strangers == "[]"
+
+
+def test_the_package_s_python_is_the_one_that_runs_it() -> None:
+    source = (ROOT / "infra" / "main.bicep").read_text("utf-8")
+    assert f"pythonVersion: '{PYTHON[0]}.{PYTHON[1]}'" in source
+    assert f'python-version: "{PYTHON[0]}.{PYTHON[1]}"' in (ROOT / ".github/workflows/deploy.yml").read_text("utf-8")
 
 
 def test_the_same_sources_give_the_same_package(tmp_path: Path) -> None:

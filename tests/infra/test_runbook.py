@@ -1,7 +1,7 @@
 """docs/operating.md: what it names exists, and what needs no Azure is run.
 
-Commands stand in fenced blocks marked `sh`. A line that starts with `az`, `azd` or `gh` is Azure's; every other is run, with a
-stand-in for these on the PATH; of `make` it is asked what it would do.
+Commands stand in fenced blocks marked `sh`. A line that starts with `az`, `azd` or `gh` is Azure's; every other is run,
+with a stand-in for these on the PATH; of `make` it is asked what it would do.
 """
 
 from __future__ import annotations
