@@ -351,7 +351,6 @@ module roles 'modules/roles.bicep' = {
 }
 
 var inDomain = inContainers ? containerEnvironment!.outputs.domain : ''
-var secretOf = '@Microsoft.KeyVault(SecretUri=${keyVault.outputs.uri}secrets'
 
 var settings = union(
   {
@@ -380,10 +379,9 @@ var settings = union(
     EMBEDDING_DEPLOYMENT: modelDeployments[2].name
     EMBEDDING_DIMENSIONS: '3072'
     QDRANT_URL: empty(qdrantUrl) ? 'https://qdrant.${inDomain}' : qdrantUrl
-    QDRANT_API_KEY: '${secretOf}/qdrant-api-key)'
+    KEY_VAULT_URL: keyVault.outputs.uri
     NEO4J_URI: empty(neo4jUri) ? 'bolt://neo4j.${inDomain}:7687' : neo4jUri
     NEO4J_USER: 'neo4j'
-    NEO4J_PASSWORD: '${secretOf}/neo4j-password)'
     CLAMD_URL: antivirus && inContainers ? 'tcp://clamd.${inDomain}:3310' : ''
     ANTIVIRUS_POLICY: antivirus ? 'refuse' : 'mark'
     AUTH_MODE: 'azure'
@@ -493,6 +491,3 @@ output PACKAGE_CONTAINER string = packageContainer
 
 @description('Address of the blobs.')
 output BLOB_ENDPOINT string = storage.outputs.blobEndpoint
-
-@description('Secrets that have to be in the vault, separated by commas.')
-output SECRETS string = 'qdrant-api-key,neo4j-password'

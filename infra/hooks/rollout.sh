@@ -6,7 +6,8 @@
 # Packages are kept in the storage account, with the names of the current and the previous one beside them.
 set -eu
 cd "$(dirname "$0")/../.."
-mkdir -p build
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 
 blob() { # VERB NAME FILE
     az storage blob "$1" --auth-mode login --only-show-errors --output none --overwrite \
@@ -14,14 +15,13 @@ blob() { # VERB NAME FILE
 }
 
 read_name() { # current or previous
-    rm -f "build/$1"
-    blob download "$1" "build/$1" 2>/dev/null || : >"build/$1"
-    cat "build/$1"
+    blob download "$1" "$work/$1" 2>/dev/null || : >"$work/$1"
+    cat "$work/$1"
 }
 
 write_name() { # current or previous, NAME
-    printf '%s' "$2" >"build/$1"
-    blob upload "$1" "build/$1"
+    printf '%s' "$2" >"$work/$1"
+    blob upload "$1" "$work/$1"
 }
 
 put_into_flex() { # FILE
@@ -51,8 +51,8 @@ back_to() { # NAME
         put_into_slot "$1"
         swap
     else
-        blob download "$1" build/previous.zip
-        put_into_flex build/previous.zip
+        blob download "$1" "$work/previous.zip"
+        put_into_flex "$work/previous.zip"
     fi
 }
 

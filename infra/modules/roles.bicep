@@ -60,7 +60,7 @@ var grants = {
   keyVault: [
     {
       role: '4633458b-17de-408a-b874-0445c86b69e6' // Key Vault Secrets User
-      reason: 'App settings refer to the secrets that identity cannot replace.'
+      reason: 'The app reads the few secrets that identity cannot replace.'
     }
   ]
   openAi: [

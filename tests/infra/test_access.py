@@ -48,7 +48,7 @@ SDK = {
 }
 # Roles that nothing in the code calls for, and why they are granted all the same.
 OF_THE_PLATFORM = {
-    ("keyVault", SECRETS_USER): "App Service resolves references in app settings",
+    ("keyVault", SECRETS_USER): "the app reads the vault, and App Service references of extraSettings",
     ("insights", METRICS_PUBLISHER): "the host writes telemetry",
     ("serviceBus", BUS_RECEIVER): "triggers receive",
     ("serviceBus", BUS_SENDER): "requests are queued and buried",

@@ -38,6 +38,8 @@ DEFAULT = {
     "AZUREWEBJOBSSTORAGE": "identity takes its place: AzureWebJobsStorage__…",
     "AZURE_OPENAI_API_KEY": "identity takes its place",
     "AZURE_OPENAI_API_VERSION": "the version that the code was written for",
+    "QDRANT_API_KEY": "the vault has it: KEY_VAULT_URL",
+    "NEO4J_PASSWORD": "the vault has it: KEY_VAULT_URL",
     "OPENAI_BASE_URL": "for endpoints outside Azure",
     "OPENAI_API_KEY": "for endpoints outside Azure",
     "AUTH_JWKS_URL": "the issuer tells it",
@@ -63,7 +65,7 @@ CONNECTIONS = ("AzureWebJobsStorage__", "ServiceBus__")
 HOST = "AzureFunctionsJobHost__"  # values of host.json
 
 # Settings that the deployment has ready for parts of the app that are on their way.
-COMING = {"CLAMD_URL", "ANTIVIRUS_POLICY", "OCR_ENGINE", "DOCUMENT_INTELLIGENCE_ENDPOINT"}
+COMING = {"KEY_VAULT_URL", "CLAMD_URL", "ANTIVIRUS_POLICY", "OCR_ENGINE", "DOCUMENT_INTELLIGENCE_ENDPOINT"}
 KNOWN = {name.upper() for name in Settings.model_fields}
 
 
@@ -109,21 +111,18 @@ def test_host_json_is_overridden_only_where_it_has_to_be() -> None:
 
 
 SECRET = re.compile(r"(?i)(password|secret|api_?key|access_?key|sas|token)(?!s?_?(per_minute|hub))")
-REFERENCE = re.compile(r"\$\{secretOf\}/[a-z0-9-]+\)")
 
 
-def test_every_secret_is_a_reference_to_the_vault() -> None:
-    secrets = {name: text for name, text in app_settings().items() if SECRET.search(name)}
-    assert secrets.keys() == {"QDRANT_API_KEY", "NEO4J_PASSWORD"}
-    assert all(REFERENCE.fullmatch(str(text)) for text in secrets.values())
-    assert str(literals("secretOf")).startswith("@Microsoft.KeyVault(SecretUri=${keyVault.outputs.uri}secrets")
+def test_no_setting_is_a_secret_they_are_in_the_vault() -> None:
+    assert [name for name in app_settings() if SECRET.search(name)] == []
+    assert app_settings()["KEY_VAULT_URL"] == "keyVault.outputs.uri"
 
 
-def test_the_secrets_that_settings_refer_to_are_those_that_a_deployment_asks_for() -> None:
-    wanted = {m for text in app_settings().values() for m in re.findall(r"\$\{secretOf\}/([a-z0-9-]+)", str(text))}
-    output = read(MAIN).outputs["SECRETS"].value
-    assert output is not None
-    assert wanted == set((output.text or b"").decode().strip("'").split(","))
+def test_the_secrets_that_a_deployment_asks_for_have_their_settings() -> None:
+    hook = (INFRA / "hooks" / "postprovision.sh").read_text("utf-8")
+    put = dict(re.findall(r'^put_secret ([a-z0-9-]+) "\$\{([A-Z0-9_]+):-\}"', hook, re.MULTILINE))
+    assert {name: name.replace("-", "_").upper() for name in put} == put
+    assert set(put.values()) == {name for name, reason in DEFAULT.items() if reason.startswith("the vault has it")}
 
 
 @pytest.mark.parametrize("name", ["AccountKey", "SharedAccessKey", "Password=", "EndpointSuffix", "sig="])
@@ -141,7 +140,7 @@ def test_no_parameter_or_output_carries_a_secret() -> None:
         file = read(path)
         for name, declared in {**file.params, **file.outputs}.items():
             assert "secure" not in declared.decorators, f"{file.name}: {name}"
-            assert name == "SECRETS" or not SECRET.search(name), f"{file.name}: {name}"
+            assert not SECRET.search(name), f"{file.name}: {name}"
 
 
 def test_keys_are_read_in_one_place_that_says_why() -> None:
