@@ -17,6 +17,9 @@ from tests.infra.bicep import ROOT
 from tests.test_packaging import normalised, pins, shipped
 
 
+pytestmark = pytest.mark.slow
+
+
 def distributions() -> dict[str, metadata.Distribution]:
     """What requirements.txt brings, with all that it needs, as installed here."""
     found: dict[str, metadata.Distribution] = {}
