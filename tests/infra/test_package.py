@@ -16,7 +16,6 @@ from infra.package import LIBRARIES, LIMIT_MB, PYTHON, own_files, pack, runs
 from tests.infra.bicep import ROOT
 from tests.test_packaging import normalised, pins, shipped
 
-
 pytestmark = pytest.mark.slow
 
 
