@@ -64,7 +64,7 @@ def install(folder: Path) -> None:
 def pack(target: Path, libraries: Path | None, root: Path = ROOT) -> None:
     """Write the package; without libraries the project's own files alone."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as package:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
         for name in own_files(root):
             _add(package, root / name, name)
         for path in sorted(libraries.rglob("*")) if libraries else []:
@@ -76,7 +76,7 @@ def pack(target: Path, libraries: Path | None, root: Path = ROOT) -> None:
 def _add(package: zipfile.ZipFile, path: Path, name: str) -> None:
     entry = zipfile.ZipInfo(name)  # of 1980, whatever the file's own time
     entry.external_attr, entry.compress_type = 0o100644 << 16, zipfile.ZIP_DEFLATED
-    package.writestr(entry, path.read_bytes(), compresslevel=9)
+    package.writestr(entry, path.read_bytes())
 
 
 def main() -> int:
