@@ -16,6 +16,7 @@ from functions.triggers import (
     search_http,
     theory_http,
     uploads_blob,
+    warmup,
 )
 
 principal.check_place()
@@ -32,6 +33,7 @@ app.register_functions(operations_http.bp)
 app.register_functions(fleet_http.bp)
 app.register_functions(uploads_blob.bp)
 app.register_functions(housekeeping_timer.bp)
+app.register_functions(warmup.bp)
 
 # Orchestrators decide.
 app.register_functions(import_document.bp)
