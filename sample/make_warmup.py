@@ -1,4 +1,4 @@
-"""Builds `shared/warmup/lectura.pdf`, the file that warm-up reads, the same each time: `python -m sample.make_warmup`."""
+"""Builds `shared/warmup/lectura.pdf`, which warm-up reads, the same each time: `python -m sample.make_warmup`."""
 
 import sys
 from io import BytesIO
@@ -13,7 +13,11 @@ from sample.paper import render
 
 FILE = Path(__file__).parents[1] / "shared" / "warmup" / "lectura.pdf"
 
-TEXT = ["Prueba de lectura.", "Esta página tiene su propio texto y se lee", "sin mirar la imagen: mañana, niño, pingüino."]
+TEXT = [
+    "Prueba de lectura.",
+    "Esta página tiene su propio texto y se lee",
+    "sin mirar la imagen: mañana, niño, pingüino.",
+]
 SCANNED = ["Página escaneada", "La lectura funciona"]
 DPI = 110
 

@@ -123,8 +123,9 @@ class Settings(BaseSettings):
         1.0, ge=0, le=1, description="Share of traces that are kept; a caller's decision goes first. Logs all are."
     )
     cors_allowed_origins: str = Field(
-        "", description="Origins that browsers may call the local host from, separated by commas; in Azure the "
-        "platform is told."
+        "",
+        description="Origins that browsers may call the local host from, separated by commas; in Azure the "
+        "platform is told.",
     )
 
     # Access

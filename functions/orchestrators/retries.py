@@ -31,6 +31,7 @@ def attempt(
     `cap` seconds, for a day at most. One that got on before it failed (`progressed`) begins to count anew.
     """
     begun: datetime = context.current_utc_datetime
+    job = {**trace_of(context), **job}
     tried = throttled = 0
     while True:
         outcome = yield from _once(context, activity, job)
@@ -47,6 +48,12 @@ def attempt(
         else:
             return {**outcome, "status": "failed"}
         yield context.create_timer(context.current_utc_datetime + timedelta(seconds=wait))
+
+
+def trace_of(context: df.DurableOrchestrationContext) -> dict[str, str]:
+    """The trace that the orchestration was started in, for its activities; older inputs have none."""
+    given = context.get_input()
+    return {"traceparent": given["traceparent"]} if isinstance(given, dict) and given.get("traceparent") else {}
 
 
 def _once(

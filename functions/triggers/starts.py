@@ -6,6 +6,7 @@ from typing import Any
 
 import azure.durable_functions as df
 
+from shared import tracing
 from shared.domain import ids
 from shared.domain.document import FINISHED_STATUSES, PENDING, Document
 from shared.domain.runs import THROTTLE_CAP, Run
@@ -65,7 +66,9 @@ async def _start(client: df.DurableOrchestrationClient, name: str, instance: str
     if await client.get_status(instance):
         return
     try:
-        await client.start_new(name, instance, job)
+        with tracing.span(f"start {name}", {"theogen.instance": instance}, kind="producer"):
+            trace = tracing.traceparent()
+            await client.start_new(name, instance, {**job, "traceparent": trace} if trace else job)
     except Exception:
         # Two starts at once: one of them is refused. It is an error only when nothing has started.
         if not await client.get_status(instance):

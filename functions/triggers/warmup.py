@@ -19,6 +19,7 @@ async def warm_up(warmup: Any) -> None:
     """The platform asks a new instance to get ready. What goes wrong is in the result; nothing is raised."""
     from shared import warm
 
+    services.observe()
     if services.settings().warmup_enable:
         await warm.warm_up().done()
 

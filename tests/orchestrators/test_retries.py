@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -75,6 +76,9 @@ class Moment:
 
     def call_activity(self, name: str, job: object) -> None:
         return None
+
+    def get_input(self) -> dict[str, Any]:
+        return {}
 
     def create_timer(self, due: datetime) -> datetime:
         return due

@@ -30,22 +30,20 @@ def build_client(base_url: str, extra_headers: str) -> aiohttp.ClientSession:
     try:
         return aiohttp.ClientSession(base_url=base_url or None, headers=headers, trust_env=True)
     except (ValueError, AssertionError):
-        raise NotReady(
-            "HTTP_BASE_URL is no address.", "Write it as https://host/path/, or leave it empty."
-        ) from None
+        raise NotReady("HTTP_BASE_URL is no address.", "Write it as https://host/path/, or leave it empty.") from None
 
 
-async def check_health(client: Callable[[], aiohttp.ClientSession], url: str, timeout: float) -> str:
-    """GET the address within `timeout` seconds; its body is not read."""
+async def check_health(client: Callable[[], aiohttp.ClientSession], url: str, patience: float) -> str:
+    """GET the address within `patience` seconds; its body is not read."""
     import aiohttp
 
     remedy = "See WARMUP_HTTP_HEALTH_URL and HTTP_BASE_URL, and whether the service runs and can be reached from here."
     async with client() as session:
         try:
-            async with session.get(url, timeout=aiohttp.ClientTimeout(total=timeout)) as response:
+            async with session.get(url, timeout=aiohttp.ClientTimeout(total=patience)) as response:
                 status = response.status
         except TimeoutError:
-            raise NotReady(f"The health address gave no answer within {timeout:g} seconds.", remedy) from None
+            raise NotReady(f"The health address gave no answer within {patience:g} seconds.", remedy) from None
         except (aiohttp.ClientError, ValueError, OSError) as error:
             raise NotReady(f"The health address cannot be reached ({type(error).__name__}).", remedy) from None
     if status >= 400:

@@ -167,7 +167,7 @@ async def test_a_process_that_did_not_get_warm_as_it_should_fires_by_name(
     quiet: Database, found: Warmth, rules: list[str]
 ) -> None:
     await quiet.fleet.record_warmth(found)
-    assert await firing(quiet) == dict.fromkeys(rules, ["well"])
+    assert await firing(quiet) == {rule: ["well"] for rule in rules}
 
 
 async def test_processes_that_are_gone_no_longer_count(quiet: Database, postgres_owner_url: str) -> None:
