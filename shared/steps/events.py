@@ -8,6 +8,9 @@ from shared import tracing
 
 _log = logging.getLogger("theogen")
 
+# Names that Python's own log records have: a field of that name would be refused.
+_TAKEN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "event"}
+
 _signs = False
 _WRONG, _DONE, _OTHER = "❌", "✅", "•"
 
@@ -18,9 +21,9 @@ def use_signs(on: bool) -> None:
     _signs = on
 
 
-def log_event(event: str, **fields: object) -> None:
+def log_event(event: str, /, **fields: object) -> None:
     """One line: `event key=value … trace=…`; the same go along one by one as `extra`, for sinks that know fields."""
-    known = {key: value for key, value in fields.items() if value is not None}
+    known = {f"{key}_" if key in _TAKEN else key: value for key, value in fields.items() if value is not None}
     if trace_id := tracing.trace_id():
         known["trace"] = trace_id
     text = " ".join(f"{key}={value}" for key, value in known.items())

@@ -70,7 +70,7 @@ class WarmUp:
     def begin(self) -> None:
         """Start it in the background, or say that the process is still there. Never raises, never waits."""
         if self._run is None:
-            self._run = asyncio.get_running_loop().create_task(self._warm(), name="warm-up")
+            self._run = asyncio.get_running_loop().create_task(self._guarded(), name="warm-up")
         elif self._run.done() and time.monotonic() - self._seen > SEEN_EVERY and (not self._beat or self._beat.done()):
             self._beat = asyncio.get_running_loop().create_task(self._record(), name="warm-up record")
 
@@ -90,6 +90,13 @@ class WarmUp:
             others = []
         return [self.warmth, *others]
 
+    async def _guarded(self) -> None:
+        try:
+            await self._warm()
+        except Exception:  # nothing of this may end a request or a worker
+            _log.exception("warmup_broken")
+        await self._record()
+
     async def _warm(self) -> None:
         begun = time.monotonic()
         try:
@@ -101,10 +108,9 @@ class WarmUp:
             self.warmth = replace(self.warmth, duration_sec=took, checks={"settings": Found(FAILED, 0, sentence)})
         warm = self.warmth
         log_event(
-            "warmup_completed", process=warm.process, ready=warm.ready, duration_ms=round(warm.duration_sec * 1000),
+            "warmup_completed", worker=warm.process, ready=warm.ready, duration_ms=round(warm.duration_sec * 1000),
             latency_ms=warm.latency_ms, errors=len(warm.errors), warnings=len(warm.warnings),
         )  # fmt: skip
-        await self._record()
 
     async def _record(self) -> None:
         """Write the result down for the fleet. Where that fails it is tried again with the next sign of life."""

@@ -58,6 +58,8 @@ def _exporters(destination: Destination) -> Iterator[tuple[SpanExporter, LogReco
     if destination.connection_string:
         from azure.monitor.opentelemetry.exporter import AzureMonitorLogExporter, AzureMonitorTraceExporter
 
+        for chatty in ("azure.core", "azure.monitor"):  # they would write down every transmission
+            logging.getLogger(chatty).setLevel(logging.WARNING)
         options: dict[str, Any] = {"connection_string": destination.connection_string}
         options |= _credential(destination.authentication)
         yield AzureMonitorTraceExporter(**options), AzureMonitorLogExporter(**options)
