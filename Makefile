@@ -78,7 +78,10 @@ bench-orchestration: $(VENV)/.app $(PEERS)/.peers ## Orchestration speed beside 
 bench-growth: $(VENV)/.app ## Time and memory per document as batches grow (three minutes)
 	@$(BIN)/python -m bench.growth
 
+bench-cold-start: $(VENV)/.dev ## First requests of a cold worker beside those of a warm one (two minutes)
+	@$(BIN)/python -m bench.cold_start
+
 eval: $(VENV)/.dev ## Measure how well documents are read, into docs/quality.md (needs THEOGEN_DATA)
 	@$(BIN)/python -m bench.evaluation
 
-.PHONY: help demo up down env verify clean test crash check test-servicebus-714 fix bench-orchestration bench-growth eval
+.PHONY: help demo up down env verify clean test crash check test-servicebus-714 fix bench-orchestration bench-growth bench-cold-start eval

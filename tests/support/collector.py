@@ -89,9 +89,8 @@ class Collector:
     def texts(self) -> list[str]:
         """Everything in spans and records that is text."""
         found = [span.name for span in self.spans] + [line.body for line in self.lines]
-        for thing in (*self.spans, *self.lines):
-            found += [str(value) for value in thing.attributes.values()]
-        return found
+        fields = [span.attributes for span in self.spans] + [line.attributes for line in self.lines]
+        return found + [str(value) for one in fields for value in one.values()]
 
 
 async def _body(request: web.Request) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -42,6 +43,9 @@ def begin_export(destination: Destination) -> None:
 
     from shared.adapters.telemetry.handler import EventHandler
 
+    # These exporters' HTTP library knows the usual setting for own certificates by another name.
+    if "SSL_CERT_FILE" in os.environ:
+        os.environ.setdefault("REQUESTS_CA_BUNDLE", os.environ["SSL_CERT_FILE"])
     resource = Resource.create({"service.name": "theogen"})
     tracers = TracerProvider(sampler=ParentBased(TraceIdRatioBased(destination.ratio)), resource=resource)
     loggers = LoggerProvider(resource=resource)
@@ -61,7 +65,7 @@ def _exporters(destination: Destination) -> Iterator[tuple[SpanExporter, LogReco
         for chatty in ("azure.core", "azure.monitor"):  # they would write down every transmission
             logging.getLogger(chatty).setLevel(logging.WARNING)
         options: dict[str, Any] = {"connection_string": destination.connection_string}
-        options |= _credential(destination.authentication)
+        options |= credential_of(destination.authentication)
         yield AzureMonitorTraceExporter(**options), AzureMonitorLogExporter(**options)
     if destination.otlp_endpoint:
         from opentelemetry.exporter.otlp.proto.http._log_exporter import OTLPLogExporter
@@ -71,7 +75,7 @@ def _exporters(destination: Destination) -> Iterator[tuple[SpanExporter, LogReco
         yield OTLPSpanExporter(endpoint=f"{base}/v1/traces"), OTLPLogExporter(endpoint=f"{base}/v1/logs")
 
 
-def _credential(authentication: str) -> Mapping[str, Any]:
+def credential_of(authentication: str) -> Mapping[str, Any]:
     """Authorization=AAD;ClientId=…: by the app's identity. Else the connection string alone is enough."""
     parts = dict(part.strip().split("=", 1) for part in authentication.split(";") if "=" in part)
     if parts.get("Authorization", "").upper() != "AAD":

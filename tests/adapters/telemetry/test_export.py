@@ -14,6 +14,7 @@ from typing import Any
 
 from aiohttp import web
 
+from shared.adapters.telemetry.export import credential_of
 from tests.adapters.telemetry.process import SECRET
 from tests.support.app import ROOT
 from tests.support.collector import Collector
@@ -107,3 +108,9 @@ async def test_without_an_address_nothing_is_loaded_and_lines_still_have_their_t
     trace = secrets.token_hex(16)
     said = await speak(trace)
     assert f"trace={trace}" in said
+
+
+def test_telemetry_is_written_by_the_app_s_identity_where_that_is_asked_for() -> None:
+    found = credential_of("ClientId=11111111-2222-4333-8444-555555555555;Authorization=AAD")
+    assert type(found["credential"]).__name__ == "DefaultAzureCredential"
+    assert credential_of("") == credential_of("Authorization=Key") == {}
