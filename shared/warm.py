@@ -102,7 +102,11 @@ def _without_effect(chosen: Settings) -> dict[str, Found]:
 
 
 async def _check_model() -> str:
-    """The client is built, with its credential; nothing is asked, so nothing is paid."""
+    """Clients are built, with their credential, and what works on the machine is loaded; nothing is asked or paid."""
+    chosen, ports = services.settings(), services.ports()
+    await ports.languages.detect("Una frase corta para cargar los modelos de lengua.")
+    if not (chosen.embedding_deployment and services.analyst_name() == "model"):
+        await ports.embedder.embed(["¿Está listo?"])  # the encoder of this machine
     clients = services.model_clients()
     for client in clients:
         client.prepare()
