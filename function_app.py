@@ -18,6 +18,7 @@ from functions.triggers import (
     search_http,
     theory_http,
     uploads_blob,
+    warmup,
     work_queues,
 )
 
@@ -38,6 +39,7 @@ app.register_functions(batches_http.bp)
 app.register_functions(dead_letters_http.bp)
 app.register_functions(work_queues.bp)
 app.register_functions(housekeeping_timer.bp)
+app.register_functions(warmup.bp)
 
 # Orchestrators decide.
 app.register_functions(import_document.bp)

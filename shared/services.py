@@ -26,6 +26,24 @@ def settings() -> Settings:
 
 
 @lru_cache(maxsize=1)
+def observe() -> None:
+    """Log as the settings say and send traces where they say, from the first use on."""
+    import logging
+
+    from shared.steps.events import use_signs
+
+    chosen = settings()
+    for name in ("theogen", "shared", "functions"):
+        logging.getLogger(name).setLevel(chosen.log_level)
+    use_signs(chosen.log_emoji)
+    address, identity = chosen.applicationinsights_connection_string, chosen.applicationinsights_authentication_string
+    if address or chosen.otel_exporter_otlp_endpoint:
+        from shared.adapters.telemetry import Destination, begin_export
+
+        begin_export(Destination(address, identity, chosen.otel_exporter_otlp_endpoint, chosen.traces_sample_ratio))
+
+
+@lru_cache(maxsize=1)
 def ports() -> Ports:
     """All ports, built once a process."""
     from shared.adapters.archives import ZippedFiles

@@ -154,6 +154,38 @@ class Settings(BaseSettings):
         900, ge=30, description="Seconds after which a silent run loses its lease."
     )
 
+    # Warm-up. Two switches are accepted for the sake of those who set them: the libraries they were for are gone.
+    warmup_enable: bool = Field(True, description="Warm a worker up before its first request, or with it.")
+    warmup_timeout_sec: float = Field(60, ge=1, description="Seconds for all of warm-up; what is late has failed.")
+    warmup_preload_fast: bool = Field(True, description="Read a page that has its own text, for a trial.")
+    warmup_preload_hires: bool = Field(True, description="Read a scanned page, for a trial.")
+    warmup_preload_table_model: bool = Field(False, description="Without effect: no table model is loaded here.")
+    warmup_silence_pdfminer: bool = Field(False, description="Without effect: pdfminer is not used here.")
+    warmup_http_client: bool = Field(True, description="Build the HTTP client of HTTP_BASE_URL.")
+    warmup_http_health_check: bool = Field(True, description="Ask WARMUP_HTTP_HEALTH_URL, where it is set.")
+    warmup_http_health_url: str = Field("", description="An address to ask, absolute or below HTTP_BASE_URL.")
+    warmup_http_health_timeout_sec: float = Field(5, gt=0, description="Seconds to wait for its answer.")
+    warmup_http_health_warn_ms: int = Field(1000, ge=1, description="Milliseconds above which it counts as slow.")
+    http_base_url: str = Field("", description="What relative addresses of WARMUP_HTTP_HEALTH_URL are relative to.")
+    http_extra_headers: str = Field("", description='Headers of those requests as JSON: {"X-Name": "value"}.')
+
+    # Logs and traces. Nothing is exported unless one of the two addresses is set.
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="The least that is logged.")
+    log_emoji: bool = Field(False, description="Begin the lines of events with a sign: done, wrong, or in between.")
+    applicationinsights_connection_string: str = Field("", description="Application Insights, for traces and logs.")
+    applicationinsights_authentication_string: str = Field(
+        "", description="How the app signs in there: Authorization=AAD, with ClientId=… for a user-assigned identity."
+    )
+    otel_exporter_otlp_endpoint: str = Field("", description="A collector (OTLP over HTTP), for traces and logs.")
+    traces_sample_ratio: float = Field(
+        1.0, ge=0, le=1, description="Share of traces that are kept; a caller's decision goes first. Logs all are."
+    )
+    cors_allowed_origins: str = Field(
+        "",
+        description="Origins that browsers may call the local host from, separated by commas; in Azure the "
+        "platform is told.",
+    )
+
     # Access
     auth_mode: Literal["local", "azure"] = Field(
         "azure", description="`local` trusts headers and works on one machine only; anything else needs `azure`."

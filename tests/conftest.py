@@ -1,5 +1,7 @@
 """Fixtures that all tests may ask for."""
 
+import os
+
 from tests.support.stack import (
     azurite_connection,
     graph,
@@ -10,6 +12,9 @@ from tests.support.stack import (
     stack,
     stack_folder,
 )
+
+# Warm-up has tests of its own; elsewhere it would only work beside what is tested.
+os.environ.setdefault("WARMUP_ENABLE", "false")
 
 __all__ = [
     "azurite_connection",

@@ -64,7 +64,7 @@ def test_what_the_app_needs_ships() -> None:
     assert {"function_app.py", "host.json", "requirements.txt", "constraints.txt"} <= set(shipped())
     needed = [p for p in project_files() if p.startswith(("functions/", "shared/")) and "__pycache__" not in p]
     assert set(needed) <= set(shipped())
-    assert {Path(p).suffix for p in needed} == {".py", ".sql", ".txt", ".json"}
+    assert {Path(p).suffix for p in needed} == {".py", ".sql", ".txt", ".json", ".pdf"}
     assert sum(p.startswith("shared/prompts/") and p.endswith(".txt") for p in shipped()) >= 20
     assert any(p.startswith("shared/migrations/versions/") and p.endswith(".sql") for p in shipped())
 

@@ -39,6 +39,7 @@ def attempt(
     begun: datetime = context.current_utc_datetime
     short = short_waits(delays[0]) if delays else []
     tries = tried = hurried = throttled = 0
+    job = {**trace_of(context), **job}
     while True:
         outcome = yield from _once(context, activity, job)
         tries += 1
@@ -76,6 +77,12 @@ def insist(
             return outcome
         yield context.create_timer(context.current_utc_datetime + timedelta(seconds=wait))
         wait = min(THROTTLE_CAP, wait * 2)
+
+
+def trace_of(context: df.DurableOrchestrationContext) -> dict[str, str]:
+    """The trace that the orchestration was started in, for its activities; older inputs have none."""
+    given = context.get_input()
+    return {"traceparent": given["traceparent"]} if isinstance(given, dict) and given.get("traceparent") else {}
 
 
 def _once(

@@ -17,6 +17,7 @@ import azure.functions as func
 from pydantic import BaseModel, ValidationError
 
 from functions.triggers.principal import sign_in
+from shared import services, tracing
 from shared.domain import error_texts
 from shared.domain.error_texts import preferred, said
 from shared.domain.errors import (
@@ -66,22 +67,49 @@ def answered(handler: Handler) -> Handler:
 
     @wraps(handler)
     async def guarded(*args: Any, **kwargs: Any) -> func.HttpResponse:
-        language = language_of(kwargs["req"]) if "req" in kwargs else "en"
-        try:
-            if isinstance(request := kwargs.get("req"), func.HttpRequest):
-                await sign_in(request)
-            return await handler(*args, **kwargs)
-        except TheoGenError as error:
-            status, title = next((status, title) for kind, status, title in _STATUS if isinstance(error, kind))
-            fields = getattr(error, "fields", None)  # of errors that name what does not fit
-            more = {"errors": fields} if fields else {}
-            response = problem(status, error.code, title, str(error), language, **more)
-            if isinstance(error, Transient):
-                logging.getLogger("theogen").warning("%s answered with %s: %s", handler.__name__, status, error)
-                response.headers["Retry-After"] = str(math.ceil(getattr(error, "after", None) or RETRY_AFTER))
+        from shared import warm
+
+        services.observe()
+        warm.begin()
+        given = kwargs.get("req")
+        request = given if isinstance(given, func.HttpRequest) else None
+        with tracing.span(handler.__name__, _about(request), parent=_parent(request), kind="server"):
+            response = await _answer(handler, request, *args, **kwargs)
+            tracing.note(http__response__status_code=response.status_code)
+            if response.status_code >= 500:
+                tracing.failed(str(response.status_code))
             return response
 
     return guarded
+
+
+async def _answer(handler: Handler, request: func.HttpRequest | None, *args: Any, **kwargs: Any) -> func.HttpResponse:
+    language = language_of(request) if request is not None else "en"
+    try:
+        if request is not None:
+            await sign_in(request)
+        return await handler(*args, **kwargs)
+    except TheoGenError as error:
+        status, title = next((status, title) for kind, status, title in _STATUS if isinstance(error, kind))
+        fields = getattr(error, "fields", None)  # of errors that name what does not fit
+        more = {"errors": fields} if fields else {}
+        response = problem(status, error.code, title, str(error), language, **more)
+        if isinstance(error, Transient):
+            logging.getLogger("theogen").warning("%s answered with %s: %s", handler.__name__, status, error.code)
+            response.headers["Retry-After"] = str(math.ceil(getattr(error, "after", None) or RETRY_AFTER))
+        return response
+
+
+def _about(request: func.HttpRequest | None) -> dict[str, str]:
+    """The method; not the address, whose query may hold what somebody looks for."""
+    return {"http.request.method": request.method} if request is not None else {}
+
+
+def _parent(request: func.HttpRequest | None) -> str:
+    """The platform's own span where it has opened one, else the caller's trace."""
+    if request is None or tracing.trace_id():
+        return ""
+    return str(request.headers.get("traceparent") or "")
 
 
 def answer(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> func.HttpResponse:

@@ -27,6 +27,7 @@ ITEMS_OLDER_THAN, LEFTOVERS_OLDER_THAN = 900, 1800
 @bp.durable_client_input(client_name="client")
 async def start_waiting(timer: func.TimerRequest, client: df.DurableOrchestrationClient) -> None:
     """Start documents that are pending or have stalled, and runs that are queued."""
+    services.observe()
     ports = services.ports()
     documents = await ports.store.waiting_documents(OLDER_THAN_SECONDS, AT_MOST)
     for row in documents:
@@ -46,6 +47,7 @@ async def start_waiting(timer: func.TimerRequest, client: df.DurableOrchestratio
 @bp.timer_trigger(arg_name="timer", schedule="0 * * * * *", run_on_startup=False, use_monitor=False)
 async def watch_fleet(timer: func.TimerRequest) -> None:
     """Report what alert rules look at, once a minute."""
+    services.observe()
     await report_signals(services.ports())
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import azure.durable_functions as df
 
+from shared import tracing
 from shared.domain import ids
 from shared.domain.dead_letters import THEORY_QUEUE
 from shared.domain.document import FINISHED_STATUSES, PENDING, Document
@@ -104,7 +105,9 @@ async def _start(client: df.DurableOrchestrationClient, name: str, instance: str
     try:
         if await client.get_status(instance):
             return
-        await client.start_new(name, instance, job)
+        with tracing.span(f"start {name}", {"theogen.instance": instance}, kind="producer"):
+            trace = tracing.traceparent()
+            await client.start_new(name, instance, {**job, "traceparent": trace} if trace else job)
     except Exception as error:
         # Two starts at once: one of them is refused. It is an error only when nothing has started.
         if not await _exists(client, instance):

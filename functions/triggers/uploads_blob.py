@@ -8,7 +8,7 @@ import azure.durable_functions as df
 import azure.functions as func
 
 from functions.triggers.starts import start_again, start_import
-from shared import services
+from shared import services, tracing
 from shared.domain.errors import NotFound
 from shared.steps.intake import register_document
 from shared.steps.leftovers import parts_of, reject_upload
@@ -25,6 +25,12 @@ SOURCE = func.BlobSource(os.environ.get("BLOB_TRIGGER_SOURCE", "EventGrid"))
 @bp.durable_client_input(client_name="client")
 async def import_upload(blob: func.InputStream, client: df.DurableOrchestrationClient) -> None:
     """Register the file and start its import, then remove the incoming blob. The same event twice is one document."""
+    services.observe()
+    with tracing.span("import_upload", kind="consumer"):
+        await _import(blob, client)
+
+
+async def _import(blob: func.InputStream, client: df.DurableOrchestrationClient) -> None:
     ports = services.ports()
     path = str(blob.name).removeprefix(f"{CONTAINER}/")
     data = blob.read()

@@ -9,6 +9,7 @@ from aiohttp.typedefs import Middleware
 from localhost.durable.api import DurableApi
 from localhost.host.admin import FUNCTIONS, STATUS, Admin
 from localhost.host.client_binding import RPC, WEBHOOKS
+from localhost.host.cors import allowed_origins, cors
 from localhost.host.http_trigger import HttpTriggers
 from localhost.host.keys import Keys
 
@@ -48,7 +49,7 @@ def main_app(
 ) -> web.Application:
     """Build the app's endpoint: functions, Durable webhooks, and the host's own addresses."""
     limit = int(environ.get("FUNCTIONS_REQUEST_BODY_SIZE_LIMIT", DEFAULT_BODY_LIMIT))
-    app = web.Application(client_max_size=limit, middlewares=[_webhook_key(keys)])
+    app = web.Application(client_max_size=limit, middlewares=[cors(allowed_origins(environ)), _webhook_key(keys)])
     app.add_routes(api.routes(WEBHOOKS))
     app.add_routes(admin.routes())
     app.add_routes([web.route("*", "/{path:.*}", triggers.handle)])

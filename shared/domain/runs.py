@@ -56,7 +56,14 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportJob:
+class Traced:
+    """A job that goes on with a trace: W3C's `traceparent` of the request behind it; empty where there is none."""
+
+    traceparent: str = field(default="", kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportJob(Traced):
     """What every activity of a document's import is told."""
 
     tenant_id: str
@@ -90,7 +97,7 @@ class FailureJob(ImportJob):
 
 
 @dataclass(frozen=True, slots=True)
-class RunJob:
+class RunJob(Traced):
     """What every activity of a theory run is told."""
 
     tenant_id: str

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from shared.domain.alerts import Signal
+from shared.domain.warmup import Warmth
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,12 @@ class Fleet(Protocol):
 
     async def sum_up(self) -> None:
         """Sum up events that are complete, so that counting stays quick. May be called by anyone at any time."""
+
+    async def record_warmth(self, warmth: Warmth) -> None:
+        """Write down how warm a process is, in place of what it said before."""
+
+    async def warmups(self) -> list[Warmth]:
+        """Every process that was seen in the last 15 minutes."""
 
 
 class Activity(Protocol):

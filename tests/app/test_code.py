@@ -42,6 +42,12 @@ def test_a_cold_start_loads_nothing_heavy() -> None:
     assert loaded & HEAVY == set()
 
 
+def test_a_cold_start_knows_of_traces_and_loads_no_exporter() -> None:
+    loaded = _probe()["loaded"]
+    assert "opentelemetry.trace" in loaded
+    assert [name for name in loaded if name.startswith(("opentelemetry.sdk", "azure.monitor", "google"))] == []
+
+
 def test_every_function_has_its_own_name() -> None:
     names = _probe()["names"]
     assert len(set(names)) == len(names)

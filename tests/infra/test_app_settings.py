@@ -36,6 +36,27 @@ LIMITS = {
     "THEORY_TASK_LOCK_TTL_SECONDS",
 }
 
+OBSERVING = {
+    "WARMUP_ENABLE",
+    "WARMUP_TIMEOUT_SEC",
+    "WARMUP_PRELOAD_FAST",
+    "WARMUP_PRELOAD_HIRES",
+    "WARMUP_PRELOAD_TABLE_MODEL",
+    "WARMUP_SILENCE_PDFMINER",
+    "WARMUP_HTTP_CLIENT",
+    "WARMUP_HTTP_HEALTH_CHECK",
+    "WARMUP_HTTP_HEALTH_URL",
+    "WARMUP_HTTP_HEALTH_TIMEOUT_SEC",
+    "WARMUP_HTTP_HEALTH_WARN_MS",
+    "HTTP_BASE_URL",
+    "HTTP_EXTRA_HEADERS",
+    "LOG_LEVEL",
+    "LOG_EMOJI",
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "TRACES_SAMPLE_RATIO",
+    "CORS_ALLOWED_ORIGINS",
+}
+
 # What keeps its default in Azure, and why.
 DEFAULT = {
     "AZUREWEBJOBSSTORAGE": "identity takes its place: AzureWebJobsStorage__…",
@@ -54,6 +75,7 @@ DEFAULT = {
     "OCR_SECOND_ENGINE": "Tesseract is not on the platform's image",
     "FLEET_TENANT_ID": "the operators' tenant, where it is another: extraSettings",
     "IMPORTS_ENABLED": "on, unless somebody switches it off",
+    **dict.fromkeys(OBSERVING, "its default does"),
     **dict.fromkeys(LIMITS, "a limit or price: the default does, extraSettings changes it"),
 }
 

@@ -22,6 +22,8 @@ _THEORY_PARTS: dict[str, Part] = {
     "relate_categories": [SLOW, DONE],
 }
 
+TRACE = f"00-{'a' * 32}-{'b' * 16}-01"
+
 # Name of the file: (orchestrator, input, parts, instance whose history is kept).
 SCENES: dict[str, tuple[str, dict[str, Any], dict[str, Part], str]] = {
     "import_document": ("import_document", IMPORT, _IMPORT_PARTS, "i"),
@@ -47,6 +49,8 @@ SCENES: dict[str, tuple[str, dict[str, Any], dict[str, Part], str]] = {
         },
         "i",
     ),
+    "import_document_traced": ("import_document", {**IMPORT, "traceparent": TRACE}, _IMPORT_PARTS, "i"),
+    "code_document_traced": ("generate_theory", {**THEORY, "traceparent": TRACE}, _THEORY_PARTS, "code-r-d0"),
     "generate_theory": ("generate_theory", THEORY, _THEORY_PARTS, "i"),
     "generate_theory_failed": ("generate_theory", THEORY, {**_THEORY_PARTS, "write_theory": [BROKEN]}, "i"),
     "code_interviews": (

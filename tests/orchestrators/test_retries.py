@@ -129,6 +129,9 @@ class Moment:
     def call_activity(self, name: str, job: object) -> None:
         return None
 
+    def get_input(self) -> dict[str, Any]:
+        return {}
+
     def create_timer(self, due: datetime) -> datetime:
         return due
 

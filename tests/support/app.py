@@ -141,6 +141,7 @@ class RunningApp:
             "OPENAI_BASE_URL": "",
             "MODEL_DEPLOYMENT": "",
             "EMBEDDING_DEPLOYMENT": "",
+            "WARMUP_ENABLE": "false",
         } | self._settings  # fmt: skip
 
     def words(self) -> str:

@@ -10,6 +10,7 @@ import pytest
 from azure.durable_functions import OrchestrationRuntimeStatus
 
 from functions.triggers.starts import NotStarted, is_alive, start_import, start_theory
+from shared import tracing
 from shared.domain.document import Document
 from shared.domain.runs import CodingJob, ImportJob, Run, RunJob
 from shared.ports import Limits
@@ -121,6 +122,16 @@ async def test_what_is_started_exists_and_finds_what_it_needs() -> None:
     names = {f.get_function_name() for f in indexed() if f.get_trigger().type == "orchestrationTrigger"}
     imported, theory = (job for _, _, job in durable.started)
     assert {name for name, _, _ in durable.started} <= names
-    assert set(imported) == {*ImportJob.__dataclass_fields__, "delays"}
-    assert set(theory) == {*RunJob.__dataclass_fields__, "delays", "cap", "interviews", "fragments", "pauses"}
+    trace = {"traceparent"}  # goes along where there is one
+    assert set(imported) == {*ImportJob.__dataclass_fields__, "delays"} - trace
+    assert set(theory) == {*RunJob.__dataclass_fields__, "delays", "cap", "interviews", "fragments", "pauses"} - trace
     assert set(CodingJob.__dataclass_fields__) == {*RunJob.__dataclass_fields__, "document_id", "first", "last"}
+
+
+async def test_a_start_within_a_trace_takes_it_along() -> None:
+    durable = client()
+    trace = f"00-{'a' * 32}-{'b' * 16}-01"
+    with tracing.span("request", parent=trace):
+        await start_import(durable, DOCUMENT, LIMITS)
+    [(_, _, job)] = durable.started
+    assert ImportJob(**{key: value for key, value in job.items() if key != "delays"}).traceparent == trace

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from shared import prompts
+from shared import prompts, tracing
 from shared.domain.analysis import Brief, ModelAnswer, ModelCall, ModelRequest
 from shared.domain.errors import MalformedAnswer, TheoGenError, Throttled
 from shared.ports import Ledger, ModelBudget, ModelClient
@@ -49,15 +49,25 @@ class Asker:
             if known is not None:
                 return known
             reserved = await self._reserve(call, request)
-            await self._ledger.begin(call)
-            try:
-                answer = await self._client.complete(request)
-            except Exception as error:
-                await self._failed(call, error, reserved)
-                raise
-            await self._surely(self._ledger.finish(call, answer))
-            await self._settle(reserved, answer.usage.prompt_tokens + answer.usage.completion_tokens)
-            return answer
+            with tracing.span(f"chat {call.deployment}", _about(call), kind="client"):
+                return await self._paid(call, request, reserved)
+
+    async def _paid(self, call: ModelCall, request: ModelRequest, reserved: int) -> ModelAnswer:
+        await self._ledger.begin(call)
+        try:
+            answer = await self._client.complete(request)
+        except Exception as error:
+            await self._failed(call, error, reserved)
+            raise
+        tracing.note(
+            gen_ai__response__model=answer.model,
+            gen_ai__usage__input_tokens=answer.usage.prompt_tokens,
+            gen_ai__usage__output_tokens=answer.usage.completion_tokens,
+            theogen__region=answer.region,
+        )
+        await self._surely(self._ledger.finish(call, answer))
+        await self._settle(reserved, answer.usage.prompt_tokens + answer.usage.completion_tokens)
+        return answer
 
     async def _reserve(self, call: ModelCall, request: ModelRequest) -> int:
         """Leave to make the call; gives the tokens that were reserved for it."""
@@ -109,6 +119,18 @@ def _call(brief: Brief, request: ModelRequest, deployment: str) -> ModelCall:
         prompt_version=request.prompt_version,
         input_sha256=_digest(request.system, request.user),
     )
+
+
+def _about(call: ModelCall) -> dict[str, str]:
+    """What a span says of a call before its answer, by the names that OpenTelemetry has for models."""
+    return {
+        "gen_ai.operation.name": "chat",
+        "gen_ai.request.model": call.deployment,
+        "theogen.purpose": call.purpose,
+        "theogen.prompt_version": call.prompt_version,
+        "theogen.tenant_id": call.tenant_id,
+        "theogen.project_id": call.project_id,
+    }
 
 
 def _estimate(request: ModelRequest) -> int:

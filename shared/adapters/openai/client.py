@@ -48,6 +48,11 @@ class OpenAIClient:
                 raise failure
             self._dialect = dialect = self._dialect.joined(next_dialect)
 
+    def prepare(self) -> None:
+        """Build the SDK's client, which is done at the first question otherwise. Nothing is asked."""
+        if self._client is None:
+            self._client = self._endpoint.connect(self._timeout)
+
     async def close(self) -> None:
         """Give the connections back."""
         client, self._client = self._client, None
@@ -55,8 +60,8 @@ class OpenAIClient:
             await client.close()
 
     async def _ask(self, arguments: dict[str, Any]) -> ModelAnswer:
-        if self._client is None:
-            self._client = self._endpoint.connect(self._timeout)
+        self.prepare()
+        assert self._client is not None
         async with asyncio.timeout(self._timeout):
             raw = await self._client.chat.completions.with_raw_response.create(model=self.deployment, **arguments)
         return _whole(raw.parse(), raw.headers.get(REGION_HEADER), self.deployment)

@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from shared import tracing
 from shared.adapters.openai.endpoints import Endpoint
 from shared.adapters.openai.errors import translated
 from shared.domain.errors import BadModelRequest, Unavailable
@@ -55,6 +56,13 @@ class OpenAIEmbedder:
         raise failure  # out here, so that the SDK's error does not hang on as context
 
     async def _ask(self, texts: list[str]) -> Any:
+        about = {"gen_ai.operation.name": "embeddings", "gen_ai.request.model": self._deployment}
+        with tracing.span(f"embeddings {self._deployment}", about | {"theogen.texts": len(texts)}, kind="client"):
+            answer = await self._embedded(texts)
+            tracing.note(gen_ai__usage__input_tokens=getattr(answer.usage, "prompt_tokens", None))
+            return answer
+
+    async def _embedded(self, texts: list[str]) -> Any:
         if self._client is None:
             self._client = self._endpoint.connect(self._timeout)
         extra: dict[str, Any] = {"dimensions": self.dimensions} if self._shorten else {}

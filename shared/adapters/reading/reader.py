@@ -34,6 +34,7 @@ from shared.domain.errors import (
     UnsupportedType,
 )
 from shared.ports import OcrEngine
+from shared.tracing import place_of
 
 log = logging.getLogger(__name__)
 
@@ -116,8 +117,8 @@ class FileReader:
             return Page(number, "", "ocr", 0.0, problem=str(error))
         except TheoGenError:
             raise
-        except Exception:
-            log.exception("page %d could not be read", number)
+        except Exception as error:  # its message may quote the document
+            log.warning("page %d could not be read: %s at %s", number, type(error).__name__, place_of(error))
             return Page(number, "", "ocr", 0.0, problem=f"Page {number} could not be read.")
 
     async def _recognised(self, raster: Raster, number: int) -> Page:
@@ -154,5 +155,5 @@ def _guarded(opening: Callable[[], T]) -> T:
     except TheoGenError:
         raise
     except Exception as error:
-        log.exception("a file could not be opened")
+        log.warning("a file could not be opened: %s at %s", type(error).__name__, place_of(error))
         raise Damaged from error

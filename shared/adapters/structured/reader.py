@@ -16,6 +16,7 @@ from shared.domain.document import CSV, MT940, PDF, XML, DocumentType
 from shared.domain.errors import Damaged, Rejected, TheoGenError
 from shared.domain.markup import Markup, read_markup
 from shared.ports import StructuredRecord
+from shared.tracing import place_of
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ def _read(data: bytes, media_type: str) -> StructuredRecord | None:
     except TheoGenError:
         raise
     except Exception as error:
-        log.exception("structured data could not be read")
+        log.warning("structured data could not be read: %s at %s", type(error).__name__, place_of(error))
         raise Damaged("The data in this file cannot be read. Export it again and upload it.") from error
     return None
 

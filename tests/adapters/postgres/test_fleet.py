@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from functions.triggers.metrics import rendered
 from shared.adapters.postgres import Database
 from shared.domain.alerts import Signal, alerts
 from shared.domain.document import OCR
+from shared.domain.warmup import FAILED, OK, Found, Warmth
 from shared.ports import Count
 from shared.steps.fleet import alert_rules
 from tests.support.database import Study
@@ -73,6 +75,7 @@ async def quiet(database: Database, postgres_owner_url: str) -> AsyncIterator[Da
     try:
         for table in ("stage_events", "documents", "runs"):
             await owner.execute(f"alter table {table} no force row level security")
+        await owner.execute("delete from fleet_warmth")
         await owner.execute("update stage_events set at = at - interval '1 day'")
         await owner.execute("update documents set status = 'completed' where status = 'pending'")
         await owner.execute("update runs set status = 'completed' where status = 'queued'")
@@ -146,9 +149,52 @@ async def test_a_deep_queue_fires(quiet: Database) -> None:
     assert await firing(quiet) == {"queue-depth": ["document-imports"]}
 
 
+READY = Warmth("well", True, 12.0, {"database": Found(OK, 20)}, 400)
+
+
+@pytest.mark.parametrize(
+    ("found", "rules"),
+    [
+        (READY, []),
+        (replace(READY, latency_ms=None), []),
+        (replace(READY, ready=False), ["warmup-not-ready"]),
+        (replace(READY, checks={"fast": Found(FAILED, 3, "missing")}), ["warmup-errors"]),
+        (replace(READY, duration_sec=61.0), ["warmup-slow"]),
+        (replace(READY, latency_ms=1001), ["warmup-latency"]),
+    ],
+)
+async def test_a_process_that_did_not_get_warm_as_it_should_fires_by_name(
+    quiet: Database, found: Warmth, rules: list[str]
+) -> None:
+    await quiet.fleet.record_warmth(found)
+    assert await firing(quiet) == {rule: ["well"] for rule in rules}
+
+
+async def test_processes_that_are_gone_no_longer_count(quiet: Database, postgres_owner_url: str) -> None:
+    import asyncpg
+
+    await quiet.fleet.record_warmth(replace(READY, process="gone", ready=False))
+    await quiet.fleet.record_warmth(replace(READY, process="long gone", ready=False))
+    owner = await asyncpg.connect(postgres_owner_url)
+    try:
+        for process, age in (("gone", "16 minutes"), ("long gone", "25 hours")):
+            await owner.execute(f"update fleet_warmth set seen = now() - interval '{age}' where process = $1", process)
+        await quiet.fleet.record_warmth(READY)
+        left = [row["process"] for row in await owner.fetch("select process from fleet_warmth order by process")]
+    finally:
+        await owner.close()
+    [seen] = await quiet.fleet.warmups()
+    assert replace(seen, seen=None) == READY
+    assert left == ["gone", "well"]
+    assert await firing(quiet) == {}
+
+
 def test_every_signal_of_a_rule_is_one_that_the_database_gives() -> None:
     rules, span, least = alert_rules()
-    assert {rule.signal for rule in rules} == {"queue_depth", "error_rate", "stage_p95_seconds"}
+    assert {rule.signal for rule in rules} == {
+        "queue_depth", "error_rate", "stage_p95_seconds",
+        "warmup_not_ready", "warmup_errors", "warmup_seconds", "warmup_latency_ms",
+    }  # fmt: skip
     assert (span, least) == (timedelta(minutes=15), 20)
     for rule in rules:
         assert alerts([rule], [Signal(rule.signal, "x", rule.threshold)])[0].fires is False

@@ -86,7 +86,7 @@ async def test_every_table_belongs_to_tenants_and_forces_row_level_security(
 
 async def test_what_belongs_to_no_tenant_is_out_of_the_app_s_reach(migrated_url: str, postgres_owner_url: str) -> None:
     closed = {t["name"] for t in await ask(postgres_owner_url, _TABLES) if not t["reached"]}
-    assert closed == {"alembic_version", "model_budgets", "model_slots", "fleet_totals", "fleet_summed"}
+    assert closed == {"alembic_version", "model_budgets", "model_slots", "fleet_totals", "fleet_summed", "fleet_warmth"}
 
 
 async def test_the_app_role_owns_nothing_and_cannot_bypass_row_level_security(migrated_url: str) -> None:
@@ -129,6 +129,7 @@ async def test_functions_that_see_every_tenant_are_closed_to_all_but_the_app(
         *("fleet_waiting_documents", "fleet_waiting_runs", "reserve_model_call", "refund_model_tokens", "hold_model"),
         *("fleet_sum_up", "fleet_metrics", "fleet_queues", "fleet_signals", "fleet_revision", "search_passages"),
         "fleet_waiting_items",
+        *("fleet_record_warmth", "fleet_warmups", "fleet_warmup_signals"),
     }
     assert all(f["app"] and not f["everybody"] and "search_path" in f["config"] for f in functions)
 
