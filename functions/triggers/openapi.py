@@ -35,8 +35,8 @@ _SECURITY = {
         "type": "http",
         "scheme": "bearer",
         "bearerFormat": "JWT",
-        "description": "A token of Entra ID, whose roles are named with each operation. Readers see, researchers change, "
-        "operators look after what runs; whoever has any role may read.",
+        "description": "A token of Entra ID; each operation names the role that it takes. Readers see, researchers "
+        "change, operators look after what runs; whoever has any role may read.",
     },
     "key": {"type": "apiKey", "in": "header", "name": "x-functions-key", "description": "A function key."},
 }

@@ -15,7 +15,7 @@ Plain = dict[str, Any]
 
 
 def check_answer(method: str, path: str, status: int, content_type: str, data: bytes) -> None:
-    """Raise AssertionError where an answer to `/api/{path}` is not as described. Unknown paths are for the host: 404."""
+    """Raise AssertionError where an answer to `/api/{path}` is not as described. Other paths are the host's: 404."""
     found = operation_of(method, path.partition("?")[0])
     if found is None:
         assert status == 404, f"{method} {path} answered {status} and is not in the OpenAPI document."
