@@ -105,19 +105,20 @@ def question(operation: Operation, given: Ids) -> Question:
 
 
 def questions(
-    own: Holder, others: Holder, skipped: frozenset[str] = frozenset()
+    own: Holder, others: Holder, skipped: frozenset[str] = frozenset(), *, every_kind: bool = True
 ) -> Iterator[tuple[Question, Question]]:
     """Every operation about others' ids, each with the same question about ids that do not exist.
 
-    All ids are the others'; or one of them and the rest one's own; or one is the others' of another kind.
+    All ids are the others'; with `every_kind` also one of them and the rest one's own, and one of another kind.
     """
     for operation in OPERATIONS:
         if operation.role in {EVERYBODY, MACHINE} or operation.function in skipped:
             continue
         in_path = re.findall(r"{(\w+_id)}", operation.path)
         cases: list[dict[str, str]] = [dict(others.ids)]
-        cases += [{**own.ids, name: others.ids[name]} for name in own.ids]
-        cases += [{**own.ids, name: other} for name in in_path for other in others.ids.values()]
+        if every_kind:
+            cases += [{**own.ids, name: others.ids[name]} for name in own.ids]
+            cases += [{**own.ids, name: other} for name in in_path for other in others.ids.values()]
         seen = set()
         for case in cases:
             asked = question(operation, case)
