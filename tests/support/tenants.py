@@ -122,7 +122,7 @@ def questions(
         seen = set()
         for case in cases:
             asked = question(operation, case)
-            about = frozenset(i for i in others.ids.values() if i in repr(asked))
+            about = frozenset(i for i in others.ids.values() if i in repr((asked.path, asked.query, asked.body)))
             if about and (key := (asked.path, repr(asked.query), repr(asked.body))) not in seen:
                 seen.add(key)
                 lost = {name: _missing(i) if i in about else i for name, i in case.items()}
