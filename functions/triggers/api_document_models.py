@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from functions.triggers.api_models import Percent, Shape
+from functions.triggers.api_models import ParentShown, Percent, Shape
 from shared.domain.business import BusinessRecord
 from shared.domain.corrections import Correction
 from shared.domain.waivers import Waiver
@@ -75,15 +75,6 @@ class Members(Shape):
     failed: int
     items: list[MemberShown]
     next: int | None
-
-
-class ParentShown(Shape):
-    """A container in which the document lies."""
-
-    document_id: UUID
-    name: str
-    path: str
-    ordinal: int
 
 
 class PageSummary(Shape):

@@ -89,3 +89,12 @@ class Codes(Shape):
 
     items: list[CodeShown]
     next: None
+
+
+class ParentShown(Shape):
+    """A container in which the document lies."""
+
+    document_id: UUID
+    name: str
+    path: str
+    ordinal: int

@@ -12,6 +12,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
 from functions.triggers.openapi import document
@@ -107,6 +108,7 @@ async def test_whatever_the_document_allows_is_answered_as_the_document_says(app
         attacked()
 
     for result in schema.get_all_operations():
+        assert isinstance(result, Ok), result
         operation = result.ok()
         described = document()["paths"][operation.path][operation.method]
         takes_something = "parameters" in described or "requestBody" in described

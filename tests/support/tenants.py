@@ -98,9 +98,9 @@ QUERIES: dict[str, Callable[[Ids], Ids]] = {
 def question(operation: Operation, given: Ids) -> Question:
     """What an operation is asked about these ids."""
     route = {**given, "number": "1", "table": "records"}
-    body = BODIES.get(operation.function, lambda _: {} if operation.body else None)(given)
+    body = BODIES[operation.function](given) if operation.function in BODIES else {} if operation.body else None
     headers = {"Content-Disposition": "attachment; filename=a.txt"} if operation.function == "upload_documents" else {}
-    query = QUERIES.get(operation.function, lambda _: {})(given)
+    query = QUERIES[operation.function](given) if operation.function in QUERIES else {}
     return Question(operation, operation.path.format(**route), query, body, route, headers)
 
 
