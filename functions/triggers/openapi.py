@@ -109,8 +109,10 @@ def _operation(operation: Operation, schemas: _Schemas) -> Plain:
     if operation.body or operation.files:
         described["requestBody"] = _body(operation, schemas)
     answers = {str(status): _success(operation, status, schemas) for status in operation.answers}
-    keyless = {"401": {"description": "The function key is missing."}} if operation.role == MACHINE else {}
-    failures = keyless | {str(status): _failure(status, schemas) for status in _fails(operation)}
+    bare = {"401": {"description": "The function key is missing."}} if operation.role == MACHINE else {}
+    if operation.values:  # of other values the host itself says 404, without a body
+        bare["404"] = {"description": "There is no such thing here."}
+    failures = {str(status): _failure(status, schemas) for status in _fails(operation)} | bare
     return {**described, "responses": dict(sorted((failures | answers).items()))}
 
 

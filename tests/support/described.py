@@ -52,7 +52,7 @@ def _pattern(path: str, operation: Plain) -> re.Pattern[str]:
     for parameter in operation.get("parameters", []):
         if parameter["in"] == "path":
             schema = parameter["schema"]
-            kind = "|".join(schema["enum"]) if "enum" in schema else r"\d+" if schema["type"] == "integer" else "[^/]+"
+            kind = "|".join(schema["enum"]) if "enum" in schema else "[^/]+"
             text = text.replace(re.escape(f"{{{parameter['name']}}}"), f"({kind})")
     return re.compile(text)
 
