@@ -20,6 +20,7 @@ from shared.domain.runs import Principal
 from shared.ports import Ports
 from shared.steps import batches
 from shared.steps.batches import Taken
+from shared.steps.quotas import INGEST, admit
 
 bp = df.Blueprint()
 
@@ -103,6 +104,8 @@ async def list_batches(req: func.HttpRequest) -> func.HttpResponse:
 async def ingest(req: func.HttpRequest) -> func.HttpResponse:
     """Take documents in: a form with files or a ZIP as the body; or JSON that names what is uploaded already."""
     who, batch_id, ports = principal_of(req), path_id(req, "batch_id"), services.ports()
+    await batches.find_batch(who, batch_id, ports)
+    await admit(INGEST, who.tenant_id, len(req.get_body()), ports)
     kind = req.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind in ZIP:
         taken = await batches.ingest_archive(who, batch_id, req.get_body(), ports)

@@ -15,6 +15,7 @@ from functions.triggers.principal import path_id, principal_of
 from shared import services
 from shared.domain.dead_letters import OPEN, DeadLetter, LetterFilter
 from shared.domain.errors import InvalidRequest
+from shared.domain.runs import OPERATOR
 from shared.steps import dead_letters
 
 bp = df.Blueprint()
@@ -48,7 +49,7 @@ class ReplayMany(BaseModel):
 @answered
 async def list_dead_letters(req: func.HttpRequest) -> func.HttpResponse:
     """A page of dead letters, newest first, without their payload."""
-    who, query = principal_of(req), query_of(req, LetterQuery)
+    who, query = principal_of(req, OPERATOR), query_of(req, LetterQuery)
     wanted = LetterFilter(query.state, query.kind, query.stage, query.error)
     after = str(query.after) if query.after else None
     letters = await dead_letters.list_letters(who, wanted, after, query.limit, services.ports())
@@ -60,7 +61,9 @@ async def list_dead_letters(req: func.HttpRequest) -> func.HttpResponse:
 @answered
 async def get_dead_letter(req: func.HttpRequest) -> func.HttpResponse:
     """All about one: the original request and what happened to it."""
-    letter = await dead_letters.find_letter(principal_of(req), path_id(req, "dead_letter_id"), services.ports())
+    letter = await dead_letters.find_letter(
+        principal_of(req, OPERATOR), path_id(req, "dead_letter_id"), services.ports()
+    )
     return answer({**_shown(letter), "payload": letter.payload, "trace": letter.trace})
 
 
@@ -68,7 +71,7 @@ async def get_dead_letter(req: func.HttpRequest) -> func.HttpResponse:
 @answered
 async def replay_dead_letters(req: func.HttpRequest) -> func.HttpResponse:
     """Send a class of them, or all, again."""
-    who, wish = principal_of(req), body_of(req, ReplayMany)
+    who, wish = principal_of(req, OPERATOR), body_of(req, ReplayMany)
     if not (wish.all or wish.kind or wish.stage or wish.error):
         raise InvalidRequest("Say which: kind, stage or error; or all: true.")
     wanted = LetterFilter(OPEN, wish.kind, wish.stage, wish.error)
@@ -80,7 +83,9 @@ async def replay_dead_letters(req: func.HttpRequest) -> func.HttpResponse:
 @answered
 async def replay_dead_letter(req: func.HttpRequest) -> func.HttpResponse:
     """Send one again; twice is once."""
-    letter = await dead_letters.replay_letter(principal_of(req), path_id(req, "dead_letter_id"), services.ports())
+    letter = await dead_letters.replay_letter(
+        principal_of(req, OPERATOR), path_id(req, "dead_letter_id"), services.ports()
+    )
     return answer(_shown(letter), 202)
 
 
@@ -88,7 +93,9 @@ async def replay_dead_letter(req: func.HttpRequest) -> func.HttpResponse:
 @answered
 async def discard_dead_letter(req: func.HttpRequest) -> func.HttpResponse:
     """Put it aside for good."""
-    letter = await dead_letters.discard_letter(principal_of(req), path_id(req, "dead_letter_id"), services.ports())
+    letter = await dead_letters.discard_letter(
+        principal_of(req, OPERATOR), path_id(req, "dead_letter_id"), services.ports()
+    )
     return answer(_shown(letter))
 
 

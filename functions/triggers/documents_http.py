@@ -63,7 +63,7 @@ class ListQuery(BaseModel):
 class MembersQuery(BaseModel):
     """Query of the list of what lies in a container: members after this ordinal."""
 
-    after: Annotated[int, Field(ge=0)] = 0
+    after: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
     limit: Annotated[int, Field(ge=1, le=500)] = MEMBERS_SHOWN
 
 
@@ -145,13 +145,16 @@ async def get_document_text(req: func.HttpRequest) -> func.HttpResponse:
     return answer({"document_id": document.document_id, "text": await load_text(document, ports)})
 
 
-@bp.route(route="documents/{document_id}/pages/{number:int}", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
+@bp.route(route="documents/{document_id}/pages/{number}", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
 @answered
 async def get_page(req: func.HttpRequest) -> func.HttpResponse:
     """A page's text with its lines, boxes and confidence."""
     ports = services.ports()
     document = await document_of(req, principal_of(req), ports)
-    return answer(await load_page(document, int(req.route_params["number"]), ports))
+    number = req.route_params["number"]
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        raise NotFound
+    return answer(await load_page(document, int(number), ports))
 
 
 async def document_of(req: func.HttpRequest, who: Principal, ports: Ports) -> Document:

@@ -36,6 +36,15 @@ async def ready(req: func.HttpRequest) -> func.HttpResponse:
     return answer({"status": "ready" if well else "not_ready", "checks": shown}, 200 if well else 503)
 
 
+@bp.route(route="openapi.json", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
+@answered
+async def openapi(req: func.HttpRequest) -> func.HttpResponse:
+    """The OpenAPI 3.1 document of the whole API."""
+    from functions.triggers.openapi import document
+
+    return answer(document())
+
+
 @bp.route(route="v1/tasks/{task_id}", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
 @answered
 async def get_task(req: func.HttpRequest) -> func.HttpResponse:

@@ -100,8 +100,8 @@ async def cancel_theory(req: func.HttpRequest, client: df.DurableOrchestrationCl
 @answered
 async def review_theory(req: func.HttpRequest, client: df.DurableOrchestrationClient) -> func.HttpResponse:
     """Let a run that waits for a review go on."""
-    ports, review = services.ports(), body_of(req, Review)
-    run = await review_run(principal_of(req), path_id(req, "project_id"), path_id(req, "task_id"), review.note, ports)
+    who, review, ports = principal_of(req), body_of(req, Review), services.ports()
+    run = await review_run(who, path_id(req, "project_id"), path_id(req, "task_id"), review.note, ports)
     await client.raise_event(ids.theory_instance(run.run_id), f"review-{run.step}", {"accepted": True})
     return answer(_status(run, ports.limits.poll_hint), 202)
 

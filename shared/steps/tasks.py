@@ -19,7 +19,11 @@ async def task_state(principal: Principal, task_id: str, ports: Ports) -> dict[s
         try:
             return await _document(principal, task_id, tx)
         except NotFound:
+            pass
+        try:
             return await _run(principal, task_id, tx)
+        except NotFound:  # a colleague's is in a project that is not the principal's, and must not say so
+            raise NotFound("There is no such task.") from None
 
 
 async def _document(principal: Principal, task_id: str, tx: Transaction) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from shared.domain.document import FINISHED_STATUSES
 from shared.domain.runs import FINISHED
 from tests.localhost.process import free_port
 from tests.support.bus import Bus
+from tests.support.described import check_answer
 
 ROOT = Path(__file__).parents[2]
 TENANT = "00000000-0000-4000-8000-000000000001"
@@ -137,6 +138,7 @@ class RunningApp:
             "AZURE_FUNCTIONS_DURABLE_STRICT_TYPING": "1",
             "AUTH_MODE": "local",
             "STAGE_RETRY_DELAYS": "1,1,1",
+            "IMPORTS_MAX_INGESTS_PER_MIN": "100000",  # tests share a tenant
             "AZURE_OPENAI_ENDPOINT": "",
             "OPENAI_BASE_URL": "",
             "MODEL_DEPLOYMENT": "",
@@ -215,6 +217,7 @@ class RunningApp:
                 raise AssertionError(f"The host died: {error}.{self.words()}") from error
             raise
         assert response.status != 500, f"{method} {path} answered 500.{self.words()}"
+        check_answer(method, path, response.status, response.content_type, data)
         body = json.loads(data) if "json" in response.content_type else data
         return Answer(response.status, response.headers, body)
 

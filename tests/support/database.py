@@ -51,10 +51,12 @@ class Study:
         return self.database.tenant(self.tenant_id)
 
     @classmethod
-    async def begin(cls, database: Database, tenant_id: str | None = None, question: str = "") -> Study:
-        """Create the project; its owner is `ana`."""
+    async def begin(
+        cls, database: Database, tenant_id: str | None = None, question: str = "", user: str = "ana"
+    ) -> Study:
+        """Create the project; its owner is `user`."""
         tenant_id = tenant_id or str(uuid.uuid4())
-        project = Project(str(uuid.uuid4()), tenant_id, "ana", "Turnos", "es", question)
+        project = Project(str(uuid.uuid4()), tenant_id, user, "Turnos", "es", question)
         async with database.tenant(tenant_id) as tx:
             return cls(database, await tx.projects.create(project, None))
 

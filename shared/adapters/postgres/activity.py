@@ -65,7 +65,8 @@ class PostgresActivity:
             "r.error_code, r.error_message, r.created_at, r.updated_at, r.finished_at from runs r "
             "join projects p using (project_id) join project_members m using (project_id) "
             "where r.tenant_id = $1 and m.subject = $2 and ($3::text is null or r.status = $3) "
-            "and ($4::uuid is null or (r.created_at, r.run_id) < (select created_at, run_id from runs where run_id = $4)) "
+            "and ($4::uuid is null or (r.created_at, r.run_id) < (select a.created_at, a.run_id from runs a "
+            "join project_members o on o.project_id = a.project_id and o.subject = $2 where a.run_id = $4)) "
             "order by r.created_at desc, r.run_id desc limit $5",
             self._tenant, subject, status, after, limit,
         )  # fmt: skip

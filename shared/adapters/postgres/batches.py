@@ -69,7 +69,8 @@ class PostgresBatches:
             f"select {COLUMNS}, {SIZE} from batches b join project_members m on m.project_id = b.project_id "
             "and m.subject = $2 where b.tenant_id = $1 and ($3::uuid is null or b.project_id = $3) "
             "and ($4::uuid is null or (b.created_at, b.batch_id) < "
-            "(select a.created_at, a.batch_id from batches a where a.batch_id = $4)) "
+            "(select a.created_at, a.batch_id from batches a join project_members o on o.project_id = a.project_id "
+            "and o.subject = $2 where a.batch_id = $4)) "
             "order by b.created_at desc, b.batch_id desc limit $5",
             self._tenant, subject, project_id, after, limit,
         )  # fmt: skip
