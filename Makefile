@@ -84,6 +84,9 @@ soak: $(VENV)/.dev ## 2,000 texts and 50 scans in a row: memory and temporary fi
 bench-batch: $(VENV)/.dev ## 5,000 small documents in one batch through the whole app (ten minutes and more)
 	@$(BIN)/python -m bench.batch
 
+bench-limited: $(VENV)/.dev ## 500 and 1,000 scans where OCR and model take ten requests a second (five minutes)
+	@$(BIN)/python -m bench.limited
+
 eval: $(VENV)/.dev ## Measure how well documents are read, into docs/quality.md (needs THEOGEN_DATA)
 	@$(BIN)/python -m bench.evaluation
 
@@ -93,7 +96,5 @@ eval-long: $(VENV)/.dev ## Long files: 872 pages of Word, 400 scanned pages in f
 bench-reading: $(VENV)/.dev ## What reading costs beside the bare OCR engine and Tesseract (some minutes)
 	@$(BIN)/python -m bench.reading
 
-	soak eval eval-long bench-reading
-
 .PHONY: help demo up down env verify clean test crash check test-servicebus-714 fix bench-orchestration bench-growth \
-	bench-batch bench-reading soak eval eval-long
+	bench-batch bench-limited bench-reading soak eval eval-long
