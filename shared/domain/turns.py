@@ -13,6 +13,10 @@ class Turns:
     def __init__(self) -> None:
         self._locks: dict[Hashable, tuple[asyncio.Lock, list[None]]] = {}
 
+    def __len__(self) -> int:
+        """How many names are in use."""
+        return len(self._locks)
+
     @asynccontextmanager
     async def turn(self, name: Hashable) -> AsyncIterator[None]:
         """Hold the name's lock."""
