@@ -27,16 +27,18 @@ class Providers:
 
     ocr: Service
     model: ModelServer
+    a_second: int | None
 
     @property
     def settings(self) -> dict[str, str]:
         """Both limits as an operator would set them: a minute's worth of what the providers take."""
+        a_minute = str(60 * (self.a_second or 0))
         return model(self.model.base_url) | {
             "OCR_ENGINE": "document_intelligence",
             "DOCUMENT_INTELLIGENCE_ENDPOINT": self.ocr.url,
             "DOCUMENT_INTELLIGENCE_KEY": KEY,
-            "OCR_REQUESTS_PER_MINUTE": str(60 * A_SECOND),
-            "MODEL_REQUESTS_PER_MINUTE": str(60 * A_SECOND),
+            "OCR_REQUESTS_PER_MINUTE": a_minute,
+            "MODEL_REQUESTS_PER_MINUTE": a_minute,
         }
 
     @property
@@ -54,7 +56,7 @@ async def providers(a_second: int | None = A_SECOND) -> AsyncIterator[Providers]
         running(Service(reads=_read, running=0, limit=limit)) as ocr,
         ModelServer(invent=0.0, limit=(a_second, 1.0) if a_second else None, hints=BROKEN) as server,
     ):
-        yield Providers(ocr, server)
+        yield Providers(ocr, server, a_second)
 
 
 def scans(numbers: Sequence[int]) -> bytes:
