@@ -64,10 +64,12 @@ class PostgresBudget:
                 )  # fmt: skip
 
     async def hold(self, deployment: str, after: float | None) -> float:
-        """A pause for the fleet."""
+        """A pause for the fleet. What was refused has used nothing up: its slot is free again."""
         pause = self._unsaid(deployment) if after is None else after
         async with self._database.connection() as db:
             await db.execute("select hold_model($1, $2)", deployment, pause)
+            if self._requests:
+                await db.execute("select return_model_call($1, $2)", deployment, self._requests)
         return pause
 
     def _unsaid(self, deployment: str) -> float:

@@ -159,6 +159,15 @@ async def test_a_pause_that_the_provider_asked_for_holds_for_everybody(study: St
     assert await asked(budget, study, deployment, "a") > 9
 
 
+async def test_a_call_that_was_refused_gives_its_slot_back(study: Study) -> None:
+    budget, deployment = PostgresBudget(study.database, requests_a_minute=6), name()
+    assert await asked(budget, study, deployment, "a") == 0
+    await budget.hold(deployment, 0.01)
+    await asyncio.sleep(0.01)
+    assert await asked(budget, study, deployment, "a") == 0
+    assert await asked(budget, study, deployment, "b") > 9
+
+
 async def test_a_tenant_that_has_spent_its_month_is_told_so(study: Study) -> None:
     prices = Prices.parse("gpt=2/10")
     ledger = PostgresLedger(study.database, prices)
