@@ -24,6 +24,7 @@ class Service:
     """What the service will answer, and what it was sent. `posts` and `gets` are statuses to give before working.
 
     With `reads` the answer is made of the picture, else it is always `result`. `limit` holds for pictures.
+    `wait` is the headers of "not yet".
     """
 
     result: dict[str, Any] | None = None
@@ -37,6 +38,7 @@ class Service:
     url: str = ""
     reads: Callable[[bytes], dict[str, Any]] | None = None
     limit: RateLimit | None = None
+    wait: dict[str, str] = field(default_factory=dict)
 
     async def analyze(self, request: web.Request) -> web.Response:
         """POST …:analyze: 202 with where to ask, or an error."""
@@ -62,7 +64,7 @@ class Service:
             status, headers = self.gets.pop(0)
             return web.json_response(_error(status), status=status, headers=headers)
         if self.asked <= self.running:
-            return web.json_response({"status": "running"})
+            return web.json_response({"status": "running"}, headers=self.wait)
         if self.raw is not None:
             return web.Response(body=self.raw, content_type="application/json")
         if self.status == "failed":
