@@ -87,6 +87,9 @@ bench-batch: $(VENV)/.dev ## 5,000 small documents in one batch through the whol
 bench-cold-start: $(VENV)/.dev ## First requests of a cold worker beside those of a warm one (two minutes)
 	@$(BIN)/python -m bench.cold_start
 
+bench-limited: $(VENV)/.dev ## 500 and 1,000 scans where OCR and model take ten requests a second (five minutes)
+	@$(BIN)/python -m bench.limited
+
 eval: $(VENV)/.dev ## Measure how well documents are read, into docs/quality.md (needs THEOGEN_DATA)
 	@$(BIN)/python -m bench.evaluation
 
@@ -96,7 +99,6 @@ eval-long: $(VENV)/.dev ## Long files: 872 pages of Word, 400 scanned pages in f
 bench-reading: $(VENV)/.dev ## What reading costs beside the bare OCR engine and Tesseract (some minutes)
 	@$(BIN)/python -m bench.reading
 
-	bench-batch bench-reading soak eval eval-long
 
 .PHONY: help demo up down env verify clean test crash check test-servicebus-714 fix bench-orchestration bench-growth \
-	bench-batch bench-reading bench-cold-start soak eval eval-long
+	bench-batch bench-limited bench-reading bench-cold-start soak eval eval-long

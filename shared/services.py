@@ -13,7 +13,7 @@ from shared.ports import Analyst, Blobs, Clerk, Embedder, Limits, OcrEngine, Por
 
 if TYPE_CHECKING:
     from shared.adapters.openai import Endpoint, OpenAIClient
-    from shared.adapters.postgres import Database
+    from shared.adapters.postgres import Database, PostgresBudget, PostgresLedger
     from shared.adapters.reading import FileReader
     from shared.settings import Settings
 
@@ -53,12 +53,13 @@ def ports() -> Ports:
     from shared.adapters.structured import StructuredReader
 
     chosen = settings()
-    database, embedder = _database(chosen), _embedder(chosen)
+    database = _database(chosen)
+    embedder = _embedder(chosen, database)
     analyst = _analyst(chosen, chosen.model_deployment, embedder, database)
     return Ports(
         store=database,
         blobs=_blobs(chosen),
-        reader=reader(),
+        reader=_reader(chosen, _ocr(chosen, database)),
         structured=StructuredReader(),
         languages=LangidDetector(),
         embedder=embedder,
@@ -112,32 +113,39 @@ async def close() -> None:
 
 def reader() -> FileReader:
     """The reader of documents, which needs no service: evaluations use it alone."""
+    chosen = settings()
+    return _reader(chosen, _ocr(chosen))
+
+
+def _reader(chosen: Settings, ocr: OcrEngine) -> FileReader:
     from shared.adapters.reading import FileReader
     from shared.adapters.reading import Limits as FileLimits
 
-    chosen = settings()
     return FileReader(
-        _ocr(chosen),
+        ocr,
         FileLimits(
             max_bytes=chosen.max_upload_mb * 1024 * 1024, max_pages=chosen.max_pages, max_members=chosen.max_members
         ),
     )
 
 
-def _ocr(chosen: Settings) -> OcrEngine:
-    """The engine that reads scans. Stops the app when the one that is set is not here."""
+def _ocr(chosen: Settings, database: Database | None = None) -> OcrEngine:
+    """The engine that reads scans. Stops the app when the one that is set is not here.
+
+    With a database, pages that are paid for are kept there, and metered.
+    """
     from shared.adapters.ocr import chosen_engine
 
     threads = chosen.ocr_threads or os.cpu_count() or 1
     try:
         return chosen_engine(
-            chosen.ocr_engine, chosen.ocr_second_engine, threads, lambda: _document_intelligence(chosen)
+            chosen.ocr_engine, chosen.ocr_second_engine, threads, lambda: _document_intelligence(chosen, database)
         )
     except InvalidRequest as error:
         raise SystemExit(f"Settings OCR_ENGINE and OCR_SECOND_ENGINE: {error}") from None
 
 
-def _document_intelligence(chosen: Settings) -> OcrEngine:
+def _document_intelligence(chosen: Settings, database: Database | None) -> OcrEngine:
     from shared.adapters.ocr.document_intelligence import DocumentIntelligence
 
     endpoint, key = chosen.document_intelligence_endpoint, chosen.document_intelligence_key
@@ -146,8 +154,33 @@ def _document_intelligence(chosen: Settings) -> OcrEngine:
     if key:
         from azure.core.credentials import AzureKeyCredential
 
-        return DocumentIntelligence(endpoint, AzureKeyCredential(key))
-    return DocumentIntelligence(endpoint, identity())
+        service = DocumentIntelligence(endpoint, AzureKeyCredential(key))
+    else:
+        service = DocumentIntelligence(endpoint, identity())
+    if database is None:
+        return service
+    from shared.adapters.ocr.paid import PaidOcr
+
+    budget = _budget(chosen, database, chosen.ocr_requests_per_minute, 0)
+    return PaidOcr(service, _ledger(chosen, database), budget)
+
+
+def _ledger(chosen: Settings, database: Database) -> PostgresLedger:
+    from shared.adapters.postgres import PostgresLedger
+    from shared.domain.prices import Prices
+
+    return PostgresLedger(database, Prices.parse(chosen.model_prices))
+
+
+def _budget(
+    chosen: Settings, database: Database, requests: int, tokens: int, *, spending: bool = True
+) -> PostgresBudget:
+    from shared.adapters.postgres import PostgresBudget
+
+    limit = chosen.tenant_spending_limit or None
+    return PostgresBudget(
+        database, requests_a_minute=requests, tokens_a_minute=tokens, spending_limit=limit if spending else None
+    )
 
 
 def analyst_name() -> str:
@@ -237,12 +270,19 @@ def _endpoint(chosen: Settings) -> Endpoint | None:
     return CompatibleEndpoint(chosen.openai_base_url, api_key=chosen.openai_api_key)
 
 
-def _embedder(chosen: Settings) -> Embedder:
+def _embedder(chosen: Settings, database: Database) -> Embedder:
     endpoint = _endpoint(chosen)
     if endpoint and chosen.embedding_deployment:
         from shared.adapters.openai import OpenAIEmbedder
 
-        return OpenAIEmbedder(chosen.embedding_deployment, chosen.embedding_dimensions, endpoint)
+        requests, tokens = chosen.model_requests_per_minute, chosen.model_tokens_per_minute
+        return OpenAIEmbedder(
+            chosen.embedding_deployment,
+            chosen.embedding_dimensions,
+            endpoint,
+            budget=_budget(chosen, database, requests, tokens, spending=False),
+            payer=str(chosen.fleet_tenant_id),
+        )
     from shared.adapters.sentence_encoder import SentenceEncoder
 
     return SentenceEncoder()
@@ -272,16 +312,9 @@ def _analyst(chosen: Settings, deployment: str, embedder: Embedder, database: Da
         return OfflineAnalyst(embedder)
     from shared.adapters.model_analyst import ModelAnalyst
     from shared.adapters.openai import OpenAIClient
-    from shared.adapters.postgres import PostgresBudget, PostgresLedger
-    from shared.domain.prices import Prices
 
     if not deployment:
         raise SystemExit("Setting MODEL_DEPLOYMENT: name the model, since a model endpoint is set.")
     client = OpenAIClient(deployment, endpoint, timeout=chosen.model_timeout_seconds)
-    budget = PostgresBudget(
-        database,
-        requests_a_minute=chosen.model_requests_per_minute,
-        tokens_a_minute=chosen.model_tokens_per_minute,
-        spending_limit=chosen.tenant_spending_limit or None,
-    )
-    return ModelAnalyst(client, PostgresLedger(database, Prices.parse(chosen.model_prices)), budget)
+    budget = _budget(chosen, database, chosen.model_requests_per_minute, chosen.model_tokens_per_minute)
+    return ModelAnalyst(client, _ledger(chosen, database), budget)

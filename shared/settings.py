@@ -128,6 +128,9 @@ class Settings(BaseSettings):
     )
     document_intelligence_endpoint: str = Field("", description="Azure AI Document Intelligence endpoint.")
     document_intelligence_key: str = Field("", description="Its key, only where identity cannot be used.")
+    ocr_requests_per_minute: int = Field(
+        0, ge=0, description="Pages a minute for Document Intelligence, of all workers together; 0: no limit of ours."
+    )
     stage_retry_delays: Annotated[str, AfterValidator(_delays)] = Field(
         "60,300,900", description="Seconds to wait before each retry of a failed stage."
     )

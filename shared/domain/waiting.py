@@ -7,6 +7,7 @@ import math
 
 THROTTLE_FIRST = 5
 LONGEST_BELIEVED = 600
+SPREAD = 2  # seconds: the fleet's budget meters those who come back, so more would only be lost
 SHORT_STEP = 5
 SHORT_TRIES = 3
 
@@ -28,12 +29,13 @@ def chance(*parts: object) -> float:
 
 
 def throttled_wait(hint: object, times: int, cap: int, luck: float) -> float:
-    """Seconds before a busy provider is asked again: what it says and up to a quarter more, so that those who were
-    told the same do not all come back at once; else 5, 10, 20 …, of which the second half is luck; at most `cap`.
+    """Seconds before a busy provider is asked again: what it says and up to a quarter (two seconds at most) more, so
+    that those who were told the same do not all come back at once; else 5, 10, 20 …, of which the second half is luck;
+    at most `cap`.
     """
     told = believed(hint)
     if told is not None:
-        return min(cap, told * (1 + luck / 4))
+        return min(cap, told + min(told / 4, SPREAD) * luck)
     most = float(min(cap, THROTTLE_FIRST * 2 ** min(times, 20)))
     return most / 2 + most / 2 * luck
 

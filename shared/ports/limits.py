@@ -16,10 +16,16 @@ class ModelBudget(Protocol):
         """
 
     async def settle(self, deployment: str, reserved: int, used: int) -> None:
-        """Give back the tokens that were reserved and not used, or take those that were used beyond."""
+        """Give back the tokens that were reserved and not used, or take those that were used beyond.
 
-    async def hold(self, deployment: str, after: float | None) -> None:
-        """The provider throttled a call: nobody asks it for so many seconds (None: it said nothing of use)."""
+        Called after every call; `used` is 0 when it failed, and more tells that the provider is not too busy any more.
+        """
+
+    async def hold(self, deployment: str, after: float | None) -> float:
+        """The provider throttled a call: nobody asks it for so many seconds (None: it said nothing of use).
+
+        Gives the seconds after which to ask for leave again.
+        """
 
 
 class Quotas(Protocol):

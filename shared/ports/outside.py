@@ -53,14 +53,27 @@ class Blobs(Protocol):
         """Paths that begin so, by name, of blobs not written for so many seconds; none where there is no container."""
 
 
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whom something belongs to, and so who pays for it."""
+
+    tenant_id: str
+    project_id: str
+
+
 class DocumentReader(Protocol):
     """Opens files of every type that is supported; documents are untrusted data."""
 
     async def inspect(self, data: bytes, name: str) -> Inspection:
         """Type by content, limits, encryption, damage. Raises a Rejected error that says what to do."""
 
-    async def read_pages(self, data: bytes, media_type: str, first: int, last: int) -> list[Page]:
-        """Pages `first` to `last` (from 1, inclusive), as many out as asked: text layer where useful, else OCR."""
+    async def read_pages(
+        self, data: bytes, media_type: str, first: int, last: int, owner: Owner | None = None
+    ) -> list[Page]:
+        """Pages `first` to `last` (from 1, inclusive), as many out as asked: text layer where useful, else OCR.
+
+        `owner` is whose pages they are, where reading may cost money; None in evaluations.
+        """
 
     def members(self, data: bytes, media_type: str, first: int, last: int) -> AsyncIterator[Member]:
         """Members `first` to `last` (from 1, inclusive) of an archive or e-mail, one in memory at a time."""
@@ -75,11 +88,12 @@ class Scanner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PageImage:
-    """A page as pixels: `data` is height x width x 3 bytes, BGR, row by row."""
+    """A page as pixels: `data` is height x width x 3 bytes, BGR, row by row; `owner` is whose page it is, if known."""
 
     width: int
     height: int
     data: bytes
+    owner: Owner | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from shared.domain.document import (
 )
 from shared.domain.errors import NoText
 from shared.domain.runs import ImportJob, PagesJob
-from shared.ports import Ports
+from shared.ports import Owner, Ports
 from shared.steps.originals import check_harmless, load_original
 from shared.steps.stages import OCR_HARD_LIMIT, OCR_SOFT_LIMIT, Done, stage
 
@@ -60,12 +60,13 @@ async def _read(document: Document, missing: Sequence[int], ports: Ports) -> int
     """How many of the missing pages were read before the soft limit; an error is raised when the others are stored."""
     data = await load_original(document, ports)
     begun, media_type = time.monotonic(), document.media_type or ""
+    owner = Owner(document.tenant_id, document.project_id)
     portions = _portions(missing, media_type)
 
     async def work() -> int:
         read = 0
         for first, last in portions:
-            pages = await ports.reader.read_pages(data, media_type, first, last)
+            pages = await ports.reader.read_pages(data, media_type, first, last, owner)
             await asyncio.gather(*(_store(document, page, ports) for page in pages))
             read += len(pages)
             if time.monotonic() - begun > OCR_SOFT_LIMIT:

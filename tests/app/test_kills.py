@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
-import json
 import random
-import subprocess
-import sys
 import time
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +15,8 @@ import pytest
 from localhost.stack import Stack
 from shared.domain.document import FINISHED_STATUSES
 from shared.domain.runs import FINISHED
-from tests.support.app import ROOT, File, Json, RunningApp, applications, model, quotes, sample, unresolved
+from tests.support.app import File, Json, RunningApp, applications, model, quotes, sample, unresolved
+from tests.support.provider import Provider, check_nothing_was_paid_for_twice, provider_process
 
 SEED = 20260117
 KILLS = 10
@@ -41,32 +37,10 @@ UNIQUE = {
 }
 
 
-@dataclass
-class Provider:
-    """A model server in a process of its own, which outlives every host."""
-
-    base_url: str
-    log: Path
-
-    def asked(self) -> dict[str, list[float]]:
-        """When each question came in, by the hash of its input."""
-        times: dict[str, list[float]] = defaultdict(list)
-        for line in self.log.read_text().splitlines():
-            entry = json.loads(line)
-            if entry["event"] == "asked":
-                times[entry["input_sha256"]].append(entry["time"])
-        return times
-
-
 @pytest.fixture
 def provider(tmp_path: Path) -> Iterator[Provider]:
-    """Answers after a quarter of a second; a fifth of its quotes is made up."""
-    log = tmp_path / "provider.log"
-    command = [sys.executable, "-m", "tests.support.model_server", "--log", str(log), "--delay", "0.25"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True) as process:
-        assert process.stdout is not None
-        yield Provider(process.stdout.readline().strip(), log)
-        process.terminate()
+    with provider_process(tmp_path / "provider.log") as running:
+        yield running
 
 
 @dataclass
@@ -101,7 +75,9 @@ async def test_an_import_and_a_run_survive_ten_kills(stack: Stack, tmp_path: Pat
         assert theory["coverage"]["passages"] == theory["coverage"]["coded_passages"]
         assert await _doubles(app) == {}
         await _each_stage_is_done_once(app, documents)
-        await _nothing_was_paid_for_twice(app, provider, killer)
+        kills = [(moment, moment) for moment in killer.moments]
+        await check_nothing_was_paid_for_twice(app, provider, kills, FRAGMENTS * INTERVIEWS)
+        assert len(provider.asked()) > 20
 
 
 async def _import(app: RunningApp, killer: Killer, project_id: str) -> None:
@@ -171,26 +147,6 @@ async def _each_stage_is_done_once(app: RunningApp, documents: list[Json]) -> No
         events = (await app.get(f"documents/{document['document_id']}"))["events"]
         done = [event["status"] for event in events if event["status"] in FINISHED_STATUSES]
         assert done == ["completed"], events
-
-
-async def _nothing_was_paid_for_twice(app: RunningApp, provider: Provider, killer: Killer) -> None:
-    """The provider's log against the ledger."""
-    asked = provider.asked()
-    rows = await app.rows(
-        "select input_sha256, state, attempts, extract(epoch from answered_at)::float8 as answered from model_calls"
-    )
-    ledger = {row["input_sha256"]: row for row in rows}
-    assert asked.keys() == ledger.keys()
-    assert {row["state"] for row in rows} == {"answered"}
-    for key, times in asked.items():
-        # Asked for the last time before its answer was committed …
-        assert times[-1] <= ledger[key]["answered"], "a question was asked again after its answer was committed"
-        # … and asked again only because the host had died over it.
-        for first, second in itertools.pairwise(times):
-            assert any(first < moment < second for moment in killer.moments), "a question was repeated without a kill"
-    repeats = sum(len(times) - 1 for times in asked.values())
-    assert repeats <= FRAGMENTS * INTERVIEWS * len(killer.moments)
-    assert len(asked) > 20
 
 
 @pytest.mark.slow

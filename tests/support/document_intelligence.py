@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import ipaddress
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,13 +13,19 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.support.rate_limit import RateLimit
+
 KEY = "a-key"
 TOKEN = "a-token"
 
 
 @dataclass
 class Service:
-    """What the service will answer, and what it was sent. `posts` and `gets` are statuses to give before working."""
+    """What the service will answer, and what it was sent. `posts` and `gets` are statuses to give before working.
+
+    With `reads` the answer is made of the picture, else it is always `result`. `limit` holds for pictures.
+    `wait` is the headers of "not yet".
+    """
 
     result: dict[str, Any] | None = None
     posts: list[tuple[int, dict[str, str]]] = field(default_factory=list)
@@ -30,6 +36,9 @@ class Service:
     pictures: list[bytes] = field(default_factory=list)
     asked: int = 0
     url: str = ""
+    reads: Callable[[bytes], dict[str, Any]] | None = None
+    limit: RateLimit | None = None
+    wait: dict[str, str] = field(default_factory=dict)
 
     async def analyze(self, request: web.Request) -> web.Response:
         """POST …:analyze: 202 with where to ask, or an error."""
@@ -38,6 +47,8 @@ class Service:
         if self.posts:
             status, headers = self.posts.pop(0)
             return web.json_response(_error(status), status=status, headers=headers)
+        if self.limit is not None and (told := self.limit.refusal()) is not None:
+            return web.json_response(_error(429), status=429, headers=told)
         assert request.query["api-version"] == "2024-11-30"
         assert request.content_type == "application/octet-stream"
         self.pictures.append(await request.read())
@@ -53,12 +64,14 @@ class Service:
             status, headers = self.gets.pop(0)
             return web.json_response(_error(status), status=status, headers=headers)
         if self.asked <= self.running:
-            return web.json_response({"status": "running"})
+            return web.json_response({"status": "running"}, headers=self.wait)
         if self.raw is not None:
             return web.Response(body=self.raw, content_type="application/json")
         if self.status == "failed":
             return web.json_response({"status": "failed", "error": _error(400)["error"]})
-        return web.json_response({"status": self.status, "analyzeResult": self.result})
+        picture = self.pictures[int(request.match_info["id"]) - 1]
+        result = self.reads(picture) if self.reads else self.result
+        return web.json_response({"status": self.status, "analyzeResult": result})
 
 
 def _refused(request: web.Request) -> web.Response | None:

@@ -24,7 +24,7 @@ from shared.domain.analysis import (
 )
 from shared.domain.document import CLEAN, Description, Inspection, Member, Page, Scan
 from shared.domain.errors import NotFound
-from shared.ports import Limits, Match, Ports, Store, StructuredRecord, Taxonomy, VectorRecord, WorkMessage
+from shared.ports import Limits, Match, Owner, Ports, Store, StructuredRecord, Taxonomy, VectorRecord, WorkMessage
 
 Where = Mapping[str, str | list[str]]
 
@@ -90,7 +90,9 @@ class ScriptedReader:
                 raise self.error
             yield member
 
-    async def read_pages(self, data: bytes, media_type: str, first: int, last: int) -> list[Page]:
+    async def read_pages(
+        self, data: bytes, media_type: str, first: int, last: int, owner: Owner | None = None
+    ) -> list[Page]:
         self.asked.append((first, last))
         if self.error:
             raise self.error

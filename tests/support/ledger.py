@@ -30,3 +30,23 @@ class MemoryLedger:
     async def fail(self, call: ModelCall, code: str) -> None:
         self.failures.append((call.purpose, code))
         self.events.append(("fail", call.purpose))
+
+
+@dataclass
+class ScriptedBudget:
+    """Lets every call go unless told to refuse; `events` lists what happened, in order."""
+
+    refuse: Exception | None = None
+    events: list[tuple[str, ...]] = field(default_factory=list)
+
+    async def reserve(self, tenant_id: str, deployment: str, key: str, tokens: int) -> None:
+        self.events.append(("reserve", tenant_id, deployment))
+        if self.refuse:
+            raise self.refuse
+
+    async def settle(self, deployment: str, reserved: int, used: int) -> None:
+        self.events.append(("settle", deployment, "used" if used else "failed"))
+
+    async def hold(self, deployment: str, after: float | None) -> float:
+        self.events.append(("hold", deployment, str(after)))
+        return after or 0.25

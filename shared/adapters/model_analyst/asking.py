@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from shared import prompts, tracing
 from shared.domain.analysis import Brief, ModelAnswer, ModelCall, ModelRequest
 from shared.domain.errors import MalformedAnswer, TheoGenError, Throttled
+from shared.domain.turns import Turns
 from shared.ports import Ledger, ModelBudget, ModelClient
 
 T = TypeVar("T")
@@ -26,7 +26,7 @@ class Asker:
         self._client = client
         self._ledger = ledger
         self._budget = budget
-        self._turns: dict[tuple[str, str], tuple[asyncio.Lock, list[None]]] = {}
+        self._turns = Turns()
         self._storing: set[asyncio.Task[None]] = set()
 
     async def ask(self, brief: Brief, request: ModelRequest, read: Callable[[str], T]) -> T:
@@ -44,7 +44,7 @@ class Asker:
 
     async def _answer(self, brief: Brief, request: ModelRequest) -> ModelAnswer:
         call = _call(brief, request, self._client.deployment)
-        async with self._turn(call):
+        async with self._turns.turn((call.tenant_id, call.key)):
             known = await self._ledger.find(call.tenant_id, call.key)
             if known is not None:
                 return known
@@ -80,7 +80,7 @@ class Asker:
     async def _failed(self, call: ModelCall, error: Exception, reserved: int) -> None:
         await self._ledger.fail(call, error.code if isinstance(error, TheoGenError) else TheoGenError.code)
         if isinstance(error, Throttled) and self._budget is not None:
-            await self._budget.hold(call.deployment, error.after)
+            error.after = await self._budget.hold(call.deployment, error.after)
         await self._settle(reserved, 0)
 
     async def _settle(self, reserved: int, used: int) -> None:
@@ -93,19 +93,6 @@ class Asker:
         self._storing.add(task)
         task.add_done_callback(self._storing.discard)
         await asyncio.shield(task)
-
-    @asynccontextmanager
-    async def _turn(self, call: ModelCall) -> AsyncIterator[None]:
-        name = (call.tenant_id, call.key)
-        lock, waiting = self._turns.setdefault(name, (asyncio.Lock(), []))
-        waiting.append(None)
-        try:
-            async with lock:
-                yield
-        finally:
-            waiting.pop()
-            if not waiting:
-                self._turns.pop(name, None)
 
 
 def _call(brief: Brief, request: ModelRequest, deployment: str) -> ModelCall:

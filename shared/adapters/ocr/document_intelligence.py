@@ -43,10 +43,10 @@ class DocumentIntelligence:
         """The page as read. Raises Throttled (with the wait that the service asks for), TimedOut, Unavailable, and
         Damaged for a picture that the service refuses.
         """
-        from azure.core.polling.async_base_polling import AsyncLROBasePolling
+        from shared.adapters.ocr.patience import OwnPace
 
         data = await asyncio.to_thread(_as_png, image)
-        polling: AsyncLROBasePolling[Any, Any, Any] = AsyncLROBasePolling(
+        polling = OwnPace(
             self._poll_seconds,
             path_format_arguments={"endpoint": self._endpoint},
             retry_total=POLL_RETRIES,
@@ -64,9 +64,12 @@ class DocumentIntelligence:
         """One client an event loop: its connections belong to that."""
         from azure.ai.documentintelligence.aio import DocumentIntelligenceClient
 
+        from shared.adapters.ocr.patience import OwnRetries
+
         loop = id(asyncio.get_running_loop())
         if loop not in self._clients:
-            self._clients[loop] = DocumentIntelligenceClient(self._endpoint, self._credential, **self._transport)
+            transport = {"retry_policy": OwnRetries()} | self._transport
+            self._clients[loop] = DocumentIntelligenceClient(self._endpoint, self._credential, **transport)
         return self._clients[loop]
 
     async def close(self) -> None:

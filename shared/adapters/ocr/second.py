@@ -57,4 +57,4 @@ def _upright(image: PageImage, turn: int) -> PageImage:
     if not turn:
         return image
     picture = geometry.turned(geometry.picture_of(image), turn)
-    return PageImage(picture.shape[1], picture.shape[0], picture.tobytes())
+    return PageImage(picture.shape[1], picture.shape[0], picture.tobytes(), image.owner)

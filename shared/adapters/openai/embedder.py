@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -10,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 from shared import tracing
 from shared.adapters.openai.endpoints import Endpoint
 from shared.adapters.openai.errors import translated
-from shared.domain.errors import BadModelRequest, Unavailable
+from shared.domain.errors import BadModelRequest, TheoGenError, Throttled, Unavailable
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
+
+    from shared.ports import ModelBudget
 
 BATCH = 256
 
@@ -22,9 +25,20 @@ class OpenAIEmbedder:
     """Embedder over Azure OpenAI or any endpoint with its protocol."""
 
     def __init__(
-        self, deployment: str, dimensions: int, endpoint: Endpoint, *, shorten: bool = False, timeout: float = 60.0
+        self,
+        deployment: str,
+        dimensions: int,
+        endpoint: Endpoint,
+        *,
+        shorten: bool = False,
+        timeout: float = 60.0,
+        budget: ModelBudget | None = None,
+        payer: str = "",
     ) -> None:
-        """`dimensions` is what comes back; with `shorten` it is asked for (of models that can give fewer)."""
+        """`dimensions` is what comes back; with `shorten` it is asked for (of models that can give fewer).
+
+        `budget` meters the calls of the fleet, all in the name of the tenant `payer`; without one all are made at once.
+        """
         self.name = f"{deployment}/{dimensions}"
         self.dimensions = dimensions
         self._deployment = deployment
@@ -32,6 +46,7 @@ class OpenAIEmbedder:
         self._shorten = shorten
         self._timeout = timeout
         self._client: AsyncOpenAI | None = None
+        self._budget, self._payer = budget, payer
 
     async def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """One unit vector a text, in order; asked for in batches of at most 256. The same text is sent once."""
@@ -49,11 +64,34 @@ class OpenAIEmbedder:
             await client.close()
 
     async def _batch(self, texts: list[str]) -> list[list[float]]:
+        reserved = await self._reserve(texts)
         try:
-            return self._checked(await self._ask(texts), len(texts))
+            answer = await self._ask(texts)
         except Exception as error:
             failure = translated(error)
+        else:
+            await self._settle(reserved, _used(answer, reserved))
+            return self._checked(answer, len(texts))
+        await self._failed(failure, reserved)
         raise failure  # out here, so that the SDK's error does not hang on as context
+
+    async def _reserve(self, texts: list[str]) -> int:
+        """Leave to make the call; gives the tokens that were reserved for it: one for three to four characters."""
+        if self._budget is None:
+            return 0
+        tokens = sum(map(len, texts)) * 2 // 7 + 1
+        key = hashlib.sha256("\x1f".join(texts).encode()).hexdigest()
+        await self._budget.reserve(self._payer, self._deployment, key, tokens)
+        return tokens
+
+    async def _failed(self, failure: TheoGenError, reserved: int) -> None:
+        if isinstance(failure, Throttled) and self._budget is not None:
+            failure.after = await self._budget.hold(self._deployment, failure.after)
+        await self._settle(reserved, 0)
+
+    async def _settle(self, reserved: int, used: int) -> None:
+        if self._budget is not None:
+            await self._budget.settle(self._deployment, reserved, used)
 
     async def _ask(self, texts: list[str]) -> Any:
         about = {"gen_ai.operation.name": "embeddings", "gen_ai.request.model": self._deployment}
@@ -84,6 +122,12 @@ class OpenAIEmbedder:
                 "Check the setting of the embedding model's dimensions."
             )
         return [_unit(row.embedding) for row in rows]
+
+
+def _used(answer: Any, reserved: int) -> int:
+    """Tokens by the endpoint's count, or as reserved where it does not count."""
+    told = getattr(getattr(answer, "usage", None), "total_tokens", None)
+    return told if isinstance(told, int) and told > 0 else reserved
 
 
 def _unit(vector: Sequence[float]) -> list[float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 
 HORIZON = 20.0  # seconds of slots that may be booked ahead: the longest a tenant waits behind another
 SAT_OUT = 4.0  # a wait this short is not worth a durable timer
-UNSAID = 2.0  # a pause for everybody when the provider throttles and does not say for how long
+SITTING = 4  # calls of a process that sit out their wait at once: they keep an activity's place from others
+# Pauses for everybody when the provider throttles and does not say for how long: doubled as long as no call gets through.
+UNSAID_FIRST, UNSAID_LONGEST = 0.25, 60.0
 
 
 class PostgresBudget:
@@ -32,6 +35,8 @@ class PostgresBudget:
         self._database = database
         self._requests, self._tokens = float(requests_a_minute), float(tokens_a_minute)
         self._spending_limit = spending_limit
+        self._sitting = 0
+        self._pauses: dict[str, tuple[float, float]] = {}  # by deployment: the last unsaid pause, and when it is over
 
     async def reserve(self, tenant_id: str, deployment: str, key: str, tokens: int) -> None:
         """Short waits are sat out here; longer ones are Throttled, for a durable timer to wait."""
@@ -40,22 +45,42 @@ class PostgresBudget:
             wait, booked = await self._ask(tenant_id, deployment, key, tokens)
             if wait <= 0:
                 return
-            if wait > SAT_OUT or not booked:
+            if wait > SAT_OUT or not booked or self._sitting >= SITTING:
                 raise Throttled("The model's rate limit is used up for now.", after=wait)
-            await asyncio.sleep(wait)
+            self._sitting += 1
+            try:
+                await asyncio.sleep(wait)
+            finally:
+                self._sitting -= 1
 
     async def settle(self, deployment: str, reserved: int, used: int) -> None:
         """Correct the estimate."""
+        if used:
+            self._pauses.pop(deployment, None)
         if self._tokens and reserved != used:
             async with self._database.connection() as db:
                 await db.execute(
                     "select refund_model_tokens($1, $2, $3)", deployment, reserved - used, self._tokens
                 )  # fmt: skip
 
-    async def hold(self, deployment: str, after: float | None) -> None:
-        """A pause for the fleet."""
+    async def hold(self, deployment: str, after: float | None) -> float:
+        """A pause for the fleet. What was refused has used nothing up: its slot is free again."""
+        pause = self._unsaid(deployment) if after is None else after
         async with self._database.connection() as db:
-            await db.execute("select hold_model($1, $2)", deployment, UNSAID if after is None else after)
+            await db.execute("select hold_model($1, $2)", deployment, pause)
+            if self._requests:
+                await db.execute("select return_model_call($1, $2)", deployment, self._requests)
+        return pause
+
+    def _unsaid(self, deployment: str) -> float:
+        """Short at first, as a limit by the second is over soon; calls that were under way together count as one."""
+        now = time.monotonic()
+        last, over = self._pauses.get(deployment, (0.0, 0.0))
+        if now < over:
+            return over - now
+        pause = min(last * 2, UNSAID_LONGEST) or UNSAID_FIRST
+        self._pauses[deployment] = (pause, now + pause)
+        return pause
 
     async def _ask(self, tenant_id: str, deployment: str, key: str, tokens: int) -> tuple[float, bool]:
         async with self._database.connection() as db:

@@ -103,7 +103,7 @@ class PostgresRuns:
         """From the ledger: what was answered before costs nothing again."""
         spent: int = await self._db.fetchval(
             "select coalesce(sum(coalesce(prompt_tokens, 0) + coalesce(completion_tokens, 0)), 0)::bigint from model_calls "
-            "where project_id = $1 and tenant_id = $2 and answered_at >= $3",
+            "where project_id = $1 and tenant_id = $2 and answered_at >= $3 and purpose <> 'ocr'",
             run.project_id, self._tenant, run.created_at,
         )  # fmt: skip
         return spent

@@ -28,12 +28,13 @@ from shared.domain.errors import (
     EmptyFile,
     InvalidRequest,
     Permanent,
+    SpendingLimit,
     TheoGenError,
     TooLarge,
     TooManyPages,
     UnsupportedType,
 )
-from shared.ports import OcrEngine
+from shared.ports import OcrEngine, Owner
 from shared.tracing import place_of
 
 log = logging.getLogger(__name__)
@@ -58,13 +59,15 @@ class FileReader:
         """Type, pages and warnings. `name` may be any text: it is never used as a path."""
         return await asyncio.to_thread(self._inspect, data, name)
 
-    async def read_pages(self, data: bytes, media_type: str, first: int, last: int) -> list[Page]:
+    async def read_pages(
+        self, data: bytes, media_type: str, first: int, last: int, owner: Owner | None = None
+    ) -> list[Page]:
         """The pages asked for, one in memory at a time; transient errors of the OCR engine are passed on."""
         if not 1 <= first <= last:
             raise InvalidRequest(f"Pages {first} to {last} cannot be read: pages count from 1.")
         source = await asyncio.to_thread(self._open, data, media_type)
         try:
-            return [await self._page(source, number) for number in range(first, last + 1)]
+            return [await self._page(source, number, owner) for number in range(first, last + 1)]
         finally:
             await asyncio.to_thread(source.close)
 
@@ -106,13 +109,15 @@ class FileReader:
                 raise CutOff from error
             raise
 
-    async def _page(self, source: Source, number: int) -> Page:
+    async def _page(self, source: Source, number: int, owner: Owner | None) -> Page:
         """One page; what goes wrong with it alone is its problem, not the document's."""
         if number > source.count:
             return Page(number, "", "native", 0.0, problem=f"The document has no page {number}.")
         try:
             page = await asyncio.to_thread(source.page, number)
-            return await self._recognised(page, number) if isinstance(page, Raster) else page
+            return await self._recognised(page, number, owner) if isinstance(page, Raster) else page
+        except SpendingLimit:
+            raise  # no fault of the page: the document can be read when the limit allows it again
         except Permanent as error:
             return Page(number, "", "ocr", 0.0, problem=str(error))
         except TheoGenError:
@@ -121,8 +126,8 @@ class FileReader:
             log.warning("page %d could not be read: %s at %s", number, type(error).__name__, place_of(error))
             return Page(number, "", "ocr", 0.0, problem=f"Page {number} could not be read.")
 
-    async def _recognised(self, raster: Raster, number: int) -> Page:
-        page = await self._ocr.read(raster.image, number)
+    async def _recognised(self, raster: Raster, number: int, owner: Owner | None) -> Page:
+        page = await self._ocr.read(replace(raster.image, owner=owner), number)
         sideways = page.rotated % 180 != 0
         width, height = (raster.height, raster.width) if sideways else (raster.width, raster.height)
         return replace(page, width=width, height=height)

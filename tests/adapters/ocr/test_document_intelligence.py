@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,15 @@ async def test_a_busy_service_is_waited_for_as_long_as_it_says(headers: dict[str
 async def test_a_question_that_failed_is_asked_again_without_sending_the_picture_again() -> None:
     async with running(Service(HELLO, gets=[(503, {}), (500, {})])) as service:
         assert (await read(service)).text.startswith("Señora")
+        assert len(service.pictures) == 1
+
+
+@pytest.mark.parametrize("hint", ["-1", "0", "86400", "soon"])
+async def test_no_hint_makes_a_page_that_is_paid_for_wait_for_ever(hint: str) -> None:
+    told = {"Retry-After": hint}
+    async with running(Service(HELLO, running=2, wait=told, gets=[(429, told), (503, told)])) as service:
+        async with asyncio.timeout(60):
+            assert (await read(service)).text.startswith("Señora")
         assert len(service.pictures) == 1
 
 

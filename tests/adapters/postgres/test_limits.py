@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from shared.adapters.postgres import PostgresBudget, PostgresLedger
+from shared.adapters.postgres.budget import UNSAID_FIRST
 from shared.domain.analysis import ModelAnswer, ModelCall, Usage
 from shared.domain.errors import SpendingLimit, Throttled
 from shared.domain.prices import Prices
@@ -95,6 +96,53 @@ async def test_one_tenant_s_crowd_leaves_room_for_another(study: Study) -> None:
     assert await asked(budget, other, deployment, "one") <= 21
 
 
+async def test_one_call_is_served_within_the_horizon_beside_two_hundred_of_another(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.adapters.postgres.budget.HORIZON", 4.0)  # 40 calls
+    budget, deployment = PostgresBudget(study.database, requests_a_minute=600), name()
+    crowd = [asyncio.create_task(stubborn(budget, study, deployment, f"many-{n}")) for n in range(200)]
+    await asyncio.wait(crowd, return_when=asyncio.FIRST_COMPLETED)
+    other = await Study.begin(study.database)
+    await stubborn(budget, other, deployment, "one")
+    served = sum(task.done() for task in crowd)
+    for task in crowd:
+        task.cancel()
+    assert served < 100, "the single call came behind half of the other tenant's crowd"
+
+
+async def stubborn(budget: PostgresBudget, study: Study, deployment: str, key: str) -> None:
+    """As orchestrators do: wait as long as told, and ask again."""
+    wait = await asked(budget, study, deployment, key)
+    if wait:
+        await asyncio.sleep(wait)
+        await stubborn(budget, study, deployment, key)
+
+
+async def test_who_finds_enough_others_sitting_out_their_wait_is_sent_away(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.adapters.postgres.budget.SITTING", 1)
+    budget, deployment = PostgresBudget(study.database, requests_a_minute=60), name()
+    waits = await asyncio.gather(*(asked(budget, study, deployment, str(n)) for n in range(3)))
+    assert sorted(wait > 0 for wait in waits) == [False, False, True]
+    assert max(waits) < 4
+
+
+async def test_unsaid_pauses_grow_until_a_call_gets_through(study: Study) -> None:
+    budget, deployment = PostgresBudget(study.database), name()
+    first = await budget.hold(deployment, None)
+    together = await budget.hold(deployment, None)
+    assert together <= first == UNSAID_FIRST
+    await asyncio.sleep(together)
+    assert await budget.hold(deployment, None) == 2 * first
+    await budget.settle(deployment, 1, 0)
+    await asyncio.sleep(2 * first)
+    assert await budget.hold(deployment, None) == 4 * first
+    await budget.settle(deployment, 1, 1)
+    assert await budget.hold(deployment, None) == first
+
+
 async def test_tokens_are_metered_and_come_back_when_they_were_not_used(study: Study) -> None:
     budget, deployment = PostgresBudget(study.database, tokens_a_minute=60_000), name()
     assert await asked(budget, study, deployment, "a", 40_000) == 0
@@ -109,6 +157,15 @@ async def test_a_pause_that_the_provider_asked_for_holds_for_everybody(study: St
     await budget.hold(deployment, 30)
     await budget.hold(deployment, None)  # a shorter one does not cut it short
     assert await asked(budget, study, deployment, "a") > 9
+
+
+async def test_a_call_that_was_refused_gives_its_slot_back(study: Study) -> None:
+    budget, deployment = PostgresBudget(study.database, requests_a_minute=6), name()
+    assert await asked(budget, study, deployment, "a") == 0
+    await budget.hold(deployment, 0.01)
+    await asyncio.sleep(0.01)
+    assert await asked(budget, study, deployment, "a") == 0
+    assert await asked(budget, study, deployment, "b") > 9
 
 
 async def test_a_tenant_that_has_spent_its_month_is_told_so(study: Study) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,6 +18,7 @@ from tests.support.model_server.behaviours import Behaviour, Reply
 from tests.support.model_server.coder import PlausibleCoder
 from tests.support.model_server.requests import Asked
 from tests.support.model_server.vectors import rows
+from tests.support.rate_limit import RateLimit
 
 REGION = "Sweden Central"
 
@@ -34,8 +35,9 @@ async def _hung_up(request: web.Request, handler: Handler) -> web.StreamResponse
 class ModelServer:
     """`async with ModelServer() as server:` listens on a free port of the loopback; `server.asked` is the log.
 
-    `delay`: seconds each answer takes. `limit`: (requests, seconds), a sliding window beyond which 429 is answered.
-    `log`: a file to which each request is appended as a JSON line when it comes in, and again when it is answered.
+    `delay`: seconds each answer takes. `limit`: (requests, seconds), a sliding window beyond which 429 is answered,
+    with `hints` as headers, in turn. `log`: a file to which each request is appended as a JSON line when it comes in,
+    and again when it is answered.
     """
 
     def __init__(
@@ -44,12 +46,13 @@ class ModelServer:
         invent: float = 0.2,
         delay: float = 0.0,
         limit: tuple[int, float] | None = None,
+        hints: Sequence[Mapping[str, str]] = ({"Retry-After": "1"},),
         log: Path | None = None,
         dimensions: int = 64,
     ) -> None:
         self.coder = PlausibleCoder(invent)
         self.delay = delay
-        self.limit = limit
+        self.limit = RateLimit(*limit, hints) if limit else None
         self.asked: list[Asked] = []
         self.in_flight = 0
         self.most_in_flight = 0
@@ -57,7 +60,6 @@ class ModelServer:
         self._dimensions = dimensions
         self._script: deque[Behaviour] = deque()
         self._rules: list[tuple[Callable[[Asked], bool], Behaviour]] = []
-        self._recent: deque[float] = deque()
         self._seen_beginnings: set[str] = set()
         self._runner: web.AppRunner | None = None
         self.port = 0
@@ -150,23 +152,11 @@ class ModelServer:
         return asked
 
     def _behaviour(self, asked: Asked) -> Behaviour:
-        if self._over_limit():
-            return behaviours.throttled(retry_after="1")
+        if self.limit is not None and (told := self.limit.refusal()) is not None:
+            return behaviours.throttled(**told)
         if self._script:
             return self._script.popleft()
         return next((behaviour for when, behaviour in self._rules if when(asked)), behaviours.good)
-
-    def _over_limit(self) -> bool:
-        if self.limit is None:
-            return False
-        requests, seconds = self.limit
-        now = time.monotonic()
-        while self._recent and self._recent[0] <= now - seconds:
-            self._recent.popleft()
-        if len(self._recent) >= requests:
-            return True
-        self._recent.append(now)
-        return False
 
     def _completion(self, asked: Asked, reply: Reply) -> dict[str, Any]:
         message = {"role": "assistant", "content": reply.body, "refusal": reply.refusal}

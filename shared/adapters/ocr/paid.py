@@ -1,0 +1,85 @@
+"""An engine that costs money: its pages go through the ledger, its calls through the budget of the fleet."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from dataclasses import asdict, replace
+
+from shared.domain.analysis import ModelAnswer, ModelCall, Usage
+from shared.domain.document import Line, Page, Word
+from shared.domain.errors import TheoGenError, Throttled
+from shared.domain.turns import Turns
+from shared.ports import Ledger, ModelBudget, OcrEngine, PageImage
+
+DEPLOYMENT = "document-intelligence"
+PURPOSE = "ocr"
+
+
+class PaidOcr:
+    """`OcrEngine` over another one. A picture that was read for a tenant is not sent again, whatever document it is in.
+
+    Pictures that belong to nobody (`owner` is None) go straight to the engine.
+    """
+
+    def __init__(self, engine: OcrEngine, ledger: Ledger, budget: ModelBudget) -> None:
+        self.name = engine.name
+        self._engine, self._ledger, self._budget = engine, ledger, budget
+        self._turns = Turns()
+        self._storing: set[asyncio.Task[None]] = set()
+
+    async def read(self, image: PageImage, number: int) -> Page:
+        """The page as it was read now or before. Raises what the engine raises, and Throttled of the budget."""
+        if image.owner is None:
+            return await self._engine.read(image, number)
+        call = await asyncio.to_thread(_call, image, self.name)
+        async with self._turns.turn((call.tenant_id, call.key)):
+            known = await self._ledger.find(call.tenant_id, call.key)
+            if known is not None:
+                return replace(_page(known.text), number=number)
+            await self._budget.reserve(call.tenant_id, call.deployment, call.key, 1)
+            await self._ledger.begin(call)
+            try:
+                page = await self._engine.read(image, number)
+            except Exception as error:
+                await self._failed(call, error)
+                raise
+            await self._store(call, page)
+            return page
+
+    async def _failed(self, call: ModelCall, error: Exception) -> None:
+        await self._ledger.fail(call, error.code if isinstance(error, TheoGenError) else TheoGenError.code)
+        if isinstance(error, Throttled):
+            error.after = await self._budget.hold(call.deployment, error.after)
+
+    async def _store(self, call: ModelCall, page: Page) -> None:
+        """Also when whoever waits for the page is cancelled meanwhile: it has been paid for."""
+        answer = ModelAnswer(
+            json.dumps(asdict(page), ensure_ascii=False), self.name, Usage(prompt_tokens=1)
+        )  # what is counted and priced is the page
+        task = asyncio.create_task(self._ledger.finish(call, answer))
+        self._storing.add(task)
+        task.add_done_callback(self._storing.discard)
+        await asyncio.shield(task)
+        await self._budget.settle(call.deployment, 1, 1)
+
+
+def _call(image: PageImage, engine: str) -> ModelCall:
+    """The ledger's line. The key holds the engine and the pixels, and nothing of document, project or time."""
+    assert image.owner is not None
+    pixels = hashlib.sha256(f"{image.width}x{image.height}:".encode() + image.data).hexdigest()
+    key = hashlib.sha256(f"{PURPOSE}:{engine}:{pixels}".encode()).hexdigest()
+    return ModelCall(key, image.owner.tenant_id, image.owner.project_id, PURPOSE, DEPLOYMENT, engine, pixels)
+
+
+def _page(text: str) -> Page:
+    """A page as it was stored."""
+    plain = json.loads(text)
+    return Page(**plain | {"lines": tuple(map(_line, plain["lines"]))})
+
+
+def _line(plain: dict[str, object]) -> Line:
+    words = tuple(Word(**word | {"box": tuple(word["box"])}) for word in plain["words"])  # type: ignore[attr-defined]
+    box = plain["box"]
+    return Line(**plain | {"box": tuple(box) if box else None, "words": words})  # type: ignore[arg-type]
