@@ -7,7 +7,6 @@ import logging
 import os
 import signal
 import socket
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -26,10 +25,6 @@ from localhost.host.settings import SettingsError, apply_settings
 
 log = logging.getLogger("localhost.host")
 
-# Seconds that a thread which computes keeps the event loop waiting after each call of the system. There are dozens of
-# calls in one answer, so with Python's 0.005 one thread at work makes every answer take a quarter of a second.
-SWITCH = 0.0005
-
 _CANNOT_START = (SettingsError, HostJsonError, LoadError, DataFolderInUseError, OSError, ValueError)
 
 
@@ -38,7 +33,6 @@ def main(argv: list[str] | None = None) -> int:
     options = _options(argv)
     configure_logging(options.verbose)
     few_heaps()
-    sys.setswitchinterval(SWITCH)
     try:
         asyncio.run(_run(options))
     except _CANNOT_START as error:
