@@ -18,6 +18,7 @@ from localhost.host.host import Host, Place
 from localhost.host.host_json import HostJson, HostJsonError
 from localhost.host.loader import LoadError, index_folder
 from localhost.host.logs import configure_logging
+from localhost.host.memory import few_heaps, give_back_regularly
 from localhost.host.ports import listen, listen_rpc, url
 from localhost.host.service_bus_trigger import check_service_bus_function
 from localhost.host.settings import SettingsError, apply_settings
@@ -31,6 +32,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run until a signal comes; 0 after a clean stop, 1 with one sentence if it cannot start."""
     options = _options(argv)
     configure_logging(options.verbose)
+    few_heaps()
     try:
         asyncio.run(_run(options))
     except _CANNOT_START as error:
@@ -52,8 +54,10 @@ async def _run(options: argparse.Namespace) -> None:
     if options.report:
         _write_report(options.report, {"http": host.http_url, "rpc": host.rpc_url, "pid": os.getpid()})
     log.info("ready: %s (Durable RPC: %s)", host.http_url, host.rpc_url)
+    giving_back = asyncio.create_task(give_back_regularly(), name="memory")
     await stopped.wait()
     log.info("stopping")
+    giving_back.cancel()
     await host.stop()
 
 

@@ -47,6 +47,9 @@ class Documents(Protocol):
     async def begin_stage(self, document_id: str, stage: Stage) -> None:
         """Status and event: the stage runs."""
 
+    async def times_begun(self, document_id: str, stage: Stage) -> int:
+        """How often the stage has begun in the document's life; retries of an attempt do not count."""
+
     async def finish_stage(self, document_id: str, stage: Stage, detail: dict[str, Any]) -> int:
         """Status, progress and event: the stage is done. Gives its duration in milliseconds."""
 

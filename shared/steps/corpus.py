@@ -10,7 +10,7 @@ from shared.domain.document import INDEX, PAGE_BREAK, Document, page_starts
 from shared.domain.errors import Permanent
 from shared.domain.passages import passages
 from shared.domain.runs import ImportJob
-from shared.ports import Ports, VectorRecord
+from shared.ports import Ports, Transaction, VectorRecord
 from shared.steps.events import log_event
 from shared.steps.reading import load_text
 from shared.steps.search import passages_collection
@@ -71,11 +71,8 @@ async def embed_document(document: Document, job: ImportJob, ports: Ports) -> Do
     name = ports.embedder.name
     await ports.vectors.ensure(passages_collection(name), ports.embedder.dimensions)
     async with ports.store.tenant(document.tenant_id) as tx:
-        # Locked, nobody cuts the document anew while vectors are removed whose passages are no more.
-        await tx.documents.get(document.document_id, lock=True)
-        where = {"tenant_id": document.tenant_id, "document_id": document.document_id}
-        present = await tx.corpus.passage_ids(document.document_id)
-        await ports.vectors.delete(passages_collection(name), where, keep=present)
+        if await tx.documents.times_begun(document.document_id, INDEX) > 1:
+            await _remove_stale(document, tx, ports)
         waiting = await tx.corpus.to_embed(document.document_id, name)
     for start in range(0, len(waiting), EMBED_BATCH):
         batch = waiting[start : start + EMBED_BATCH]
@@ -88,6 +85,15 @@ async def embed_document(document: Document, job: ImportJob, ports: Ports) -> Do
     )
     last = [passage.passage_id for passage in waiting[-EMBED_BATCH:]]
     return Done({"embedded": len(waiting)}, lambda tx: tx.corpus.embedded(last, name))
+
+
+async def _remove_stale(document: Document, tx: Transaction, ports: Ports) -> None:
+    """Remove vectors whose passages are no more. What is indexed for the first time has none, and is spared asking."""
+    # Locked, nobody cuts the document anew meanwhile.
+    await tx.documents.get(document.document_id, lock=True)
+    where = {"tenant_id": document.tenant_id, "document_id": document.document_id}
+    present = await tx.corpus.passage_ids(document.document_id)
+    await ports.vectors.delete(passages_collection(ports.embedder.name), where, keep=present)
 
 
 async def embed_passages(document: Document, batch: list[Passage], ports: Ports) -> None:

@@ -39,13 +39,21 @@ async def read_pages(document: Document, job: PagesJob, ports: Ports) -> Done:
     says how many pages are `left`, to be asked again: slow pages lose nothing.
     """
     numbers = range(job.first, job.last + 1)
-    stored = await asyncio.gather(*(_is_stored(document, number, ports) for number in numbers))
-    missing = [n for n, there in zip(numbers, stored, strict=True) if not there]
+    if _begins(document):
+        missing = list(numbers)
+    else:
+        stored = await asyncio.gather(*(_is_stored(document, number, ports) for number in numbers))
+        missing = [n for n, there in zip(numbers, stored, strict=True) if not there]
     if not missing:
         return Done({"left": 0})
     left = len(missing) - await _read(document, missing, ports)
     so_far, before, after = job.last - left, PREPROCESS.progress, OCR.progress
     return Done({"left": left}, progress=before + (after - before - 1) * so_far // max(document.page_count or 1, 1))
+
+
+def _begins(document: Document) -> bool:
+    """Whether this is the first range of the first attempt: the row, as it was before, says that no page is stored."""
+    return document.attempt == 0 and document.status != OCR.running
 
 
 async def _is_stored(document: Document, number: int, ports: Ports) -> bool:

@@ -158,3 +158,21 @@ async def test_an_activity_that_comes_after_the_final_failure_does_nothing(docum
     await fail_document(FailureJob(*document.ids, "ocr", "timeout", "Too slow."), document.outside.ports)
     assert await document.step("read_pages") == {"status": "done", "before": True}
     assert (await document.row()).status == "ocr_failed"
+
+
+async def test_a_document_that_is_read_for_the_first_time_is_not_looked_for_among_what_was_read(
+    document: Import,
+) -> None:
+    await document.until("preprocess_document")
+    asked: list[str] = []
+    exists = document.outside.blobs.exists
+
+    async def noted(container: str, path: str) -> bool:
+        asked.append(path)
+        return await exists(container, path)
+
+    document.outside.blobs.exists = noted  # type: ignore[method-assign]
+    assert (await document.step("read_pages"))["left"] == 0
+    assert asked == []
+    assert (await document.step("read_pages"))["left"] == 0
+    assert asked

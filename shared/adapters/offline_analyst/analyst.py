@@ -26,6 +26,7 @@ from shared.domain.analysis import (
 from shared.domain.document import Description
 from shared.ports import Embedder
 
+DESCRIBED = 1_000  # vectors in memory for metadata: the examples that sentences are compared with, and some documents
 RULES = "rules-1"  # raise it when a rule, a list or a threshold changes: codings name it
 
 
@@ -35,10 +36,12 @@ class OfflineAnalyst:
     def __init__(self, embedder: Embedder) -> None:
         self.identity = AnalystIdentity("offline", embedder.name, RULES, suggests_only=True, heeds_question=False)
         self._vectors = Vectors(embedder)
+        # Apart: the sentences of many imports would push out what a study comes back to, and fill all there is.
+        self._described = Vectors(embedder, DESCRIBED)
 
     async def describe(self, brief: Brief, text: str, language: str) -> Description:
         """Title, extractive summary, speakers, topics and date of a document."""
-        return await describe(text, language, self._vectors)
+        return await describe(text, language, self._described)
 
     async def code(self, brief: Brief, fragment: Fragment) -> list[ProposedCode]:
         """Nought to four extracted codes; labels are in the fragment's language. Never raises for odd text."""

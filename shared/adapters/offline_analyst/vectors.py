@@ -12,14 +12,15 @@ if TYPE_CHECKING:
 
     Matrix = NDArray[floating[Any]]
 
-REMEMBERED = 8_000  # vectors; 16 MB at 512 dimensions
+REMEMBERED = 8_000  # vectors; 19 MB at 512 dimensions
 
 
 class Vectors:
     """An `Embedder` with a bounded memory."""
 
-    def __init__(self, embedder: Any) -> None:
-        self.embedder = embedder
+    def __init__(self, embedder: Any, remembered: int = REMEMBERED) -> None:
+        """`remembered`: how many vectors stay in memory."""
+        self.embedder, self._remembered = embedder, remembered
         self._known: OrderedDict[str, Matrix] = OrderedDict()
 
     async def of(self, texts: Sequence[str]) -> Matrix:
@@ -36,7 +37,7 @@ class Vectors:
         for text, row in zip(texts, rows, strict=True):
             self._known[text] = row
             self._known.move_to_end(text)
-        while len(self._known) > REMEMBERED:
+        while len(self._known) > self._remembered:
             self._known.popitem(last=False)
         return np.asarray(rows, dtype=np.float64)
 

@@ -78,6 +78,14 @@ class PostgresDocuments:
             document_id, self._tenant, stage.running, stage.name,
         )  # fmt: skip
 
+    async def times_begun(self, document_id: str, stage: Stage) -> int:
+        """One event for each time."""
+        times: int = await self._db.fetchval(
+            "select count(*)::int from stage_events where document_id = $1 and tenant_id = $2 and stage = $3 and status = $4",
+            document_id, self._tenant, stage.name, stage.running,
+        )  # fmt: skip
+        return times
+
     async def finish_stage(self, document_id: str, stage: Stage, detail: dict[str, Any]) -> int:
         """The stage is done; the time counts from when it first began, waits and retries included. One round trip."""
         duration_ms: int = await self._db.fetchval(

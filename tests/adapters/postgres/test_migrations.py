@@ -153,17 +153,15 @@ async def test_a_tenant_neither_sees_nor_changes_nor_writes_rows_of_another(stud
         assert await db.execute("update documents set name = 'taken'") == "UPDATE 0"
         assert await db.execute("delete from documents") == "DELETE 0"
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            async with db.transaction():
-                await db.execute(
-                    "insert into documents (document_id, tenant_id, project_id, name, sha256, size) "
-                    "values ($1, $2, $3, 'x', 'y', 1)",
-                    str(uuid.uuid4()), other.tenant_id, other.project_id,
-                )  # fmt: skip
+            await db.execute(
+                "insert into documents (document_id, tenant_id, project_id, name, sha256, size) "
+                "values ($1, $2, $3, 'x', 'y', 1)",
+                str(uuid.uuid4()), other.tenant_id, other.project_id,
+            )  # fmt: skip
     async with study.database.tenant_connection(study.tenant_id) as db:
         await db.execute("insert into tenants (tenant_id) values ($1) on conflict do nothing", study.tenant_id)
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            async with db.transaction():
-                await db.execute("update tenants set tenant_id = $1", other.tenant_id)
+            await db.execute("update tenants set tenant_id = $1", other.tenant_id)
     assert (await other.read(document.document_id)).name == document.name
 
 
