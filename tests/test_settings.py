@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared import services
+from shared.parts import models, readers, stores
 from shared.ports import Limits
 from shared.settings import Settings, load
 
@@ -127,13 +127,13 @@ def test_a_setting_is_found_whatever_the_case_of_its_name(monkeypatch: pytest.Mo
 
 
 def test_the_steps_limits_are_the_settings_and_agree_with_their_defaults() -> None:
-    assert services._limits(Settings()) == Limits(scan_all=True)
+    assert stores.limits(Settings()) == Limits(scan_all=True)
     chosen = Settings(
         pages_per_activity=1, coding_fragment_concurrency=2, theory_interview_concurrency=3,
         theory_task_lock_ttl_seconds=40, theory_status_poll_hint_seconds=5, stage_retry_delays="6,7",
         max_members=8, max_depth=9, auth_mode="local",
     )  # fmt: skip
-    assert services._limits(chosen) == Limits(1, 2, 3, 40, 5, (6, 7), max_members=8, max_depth=9)
+    assert stores.limits(chosen) == Limits(1, 2, 3, 40, 5, (6, 7), max_members=8, max_depth=9)
 
 
 @pytest.mark.parametrize(
@@ -149,9 +149,9 @@ def test_files_that_were_not_scanned_are_refused_unless_it_is_one_s_own_machine(
 @pytest.mark.parametrize("url", ["tcp://127.0.0.1:3310", "tcp://scanner", "unix:///run/clamav/clamd.ctl"])
 def test_a_scanner_is_found_by_its_address(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("CLAMD_URL", url)
-    assert services._scanner(Settings()) is not None
+    assert readers.scanner(Settings()) is not None
     monkeypatch.setenv("CLAMD_URL", "")
-    assert services._scanner(Settings()) is None
+    assert readers.scanner(Settings()) is None
 
 
 @pytest.mark.parametrize("url", ["clamd", "http://scanner", "unix://run/clamd.ctl", "tcp://"])
@@ -161,4 +161,4 @@ def test_what_is_no_address_of_a_scanner_stops_the_app(monkeypatch: pytest.Monke
 
 def test_a_model_endpoint_without_a_model_stops_the_app() -> None:
     with pytest.raises(SystemExit, match="MODEL_DEPLOYMENT"):
-        services._analyst(Settings(openai_base_url="http://localhost:1/v1"), "", object(), object())  # type: ignore[arg-type]
+        models.analyst(Settings(openai_base_url="http://localhost:1/v1"), "", object(), object())  # type: ignore[arg-type]

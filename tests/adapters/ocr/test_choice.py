@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from shared import services
 from shared.adapters.ocr import PpOcr, chosen_engine, tesseract
 from shared.adapters.ocr.document_intelligence import DocumentIntelligence
 from shared.domain.errors import InvalidRequest
+from shared.parts import readers
 from shared.ports import OcrEngine
 from shared.settings import Settings
 from tests.adapters.ocr.test_second import Engine
@@ -61,11 +61,11 @@ def test_fast_reading_asks_nobody_by_itself(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_an_engine_that_is_not_here_stops_the_app_with_a_sentence() -> None:
     with pytest.raises(SystemExit, match="DOCUMENT_INTELLIGENCE_ENDPOINT"):
-        services._ocr(Settings(ocr_engine="document_intelligence"))
+        readers.ocr(Settings(ocr_engine="document_intelligence"))
 
 
 def test_the_service_is_built_from_the_settings() -> None:
     chosen = {"ocr_engine": "document_intelligence", "document_intelligence_endpoint": "https://x.example"}
     for key in ("", "a-key"):
-        engine = services._ocr(Settings(**chosen, document_intelligence_key=key))  # type: ignore[arg-type]
+        engine = readers.ocr(Settings(**chosen, document_intelligence_key=key))  # type: ignore[arg-type]
         assert isinstance(engine, DocumentIntelligence)
