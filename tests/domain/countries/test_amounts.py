@@ -3,7 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from shared.domain.business import Adjustment, BusinessRecord, LineItem, Tax
@@ -142,6 +142,7 @@ def test_a_record_that_was_worked_out_has_no_findings(record: BusinessRecord) ->
 
 @given(consistent(), st.data())
 def test_one_amount_changed_by_more_than_rounding_is_named(record: BusinessRecord, data: st.DataObject) -> None:
+    assume(any(not row.withheld for row in record.taxes))  # else nothing but the total tells of the tax
     change = data.draw(st.sampled_from([Decimal("0.5"), Decimal(3), Decimal(-7), Decimal(1000)]))
     field = data.draw(st.sampled_from(["total", "tax", "net", "due", "lines.0.amount", "taxes.0.amount"]))
     if "." in field:
@@ -153,8 +154,6 @@ def test_one_amount_changed_by_more_than_rounding_is_named(record: BusinessRecor
         altered = record.model_copy(update={field: getattr(record, field) + change})
     fields = {one.field for one in found(altered)}
     # Net and tax cannot be told from the total by the total's rule; each has a second rule of its own, if it has rows.
-    if field == "tax" and not any(not row.withheld for row in altered.taxes):
-        field = "total"
     assert field in fields
     assert fields <= {field, "total"}
 
