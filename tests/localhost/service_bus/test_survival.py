@@ -137,6 +137,8 @@ def test_a_client_goes_on_when_the_broker_is_back(own_bus: Bus) -> None:
     ):
         sender.send_messages(ServiceBusMessage("1"))
         receiver.complete_message(receiver.receive_messages(1, max_wait_time=5)[0])
+        while receiver.peek_messages(1, sequence_number=1):  # SDKs before 7.15 do not wait for the broker's answer
+            pass
         own_bus.stop()
         own_bus.start()
         sender.send_messages(ServiceBusMessage("2"))
