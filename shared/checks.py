@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shared import services
+from shared.domain.dead_letters import DEAD_LETTERS_QUEUE, IMPORTS_QUEUE, THEORY_QUEUE
 from shared.domain.readiness import Check
 from shared.steps.readiness import check_disk
 from shared.steps.search import passages_collection
@@ -46,6 +47,7 @@ def all_checks() -> list[Check]:
     from shared.adapters.blob.check import check_blobs
     from shared.adapters.openai.check import check_model
     from shared.adapters.postgres.check import check_clock
+    from shared.adapters.service_bus.check import check_queues
 
     chosen = services.settings()
     ports: Any = services.ports()  # the adapters that the composition root chose, by what they are
@@ -54,6 +56,7 @@ def all_checks() -> list[Check]:
     threads = chosen.ocr_threads or os.cpu_count() or 1
     return [
         *quick.values(),
+        Check("queues", partial(check_queues, ports.work, [IMPORTS_QUEUE, THEORY_QUEUE, DEAD_LETTERS_QUEUE])),
         Check("clock", partial(check_clock, ports.store)),
         *_ocr_checks(chosen.ocr_engine, threads),
         Check("embeddings", partial(_check_embedder, ports.embedder)),

@@ -103,7 +103,7 @@ def model_clients() -> list[OpenAIClient]:
 async def close() -> None:
     """Give every connection back, for programs that end."""
     chosen = ports()
-    for adapter in (chosen.store, chosen.blobs, chosen.vectors, chosen.graph, chosen.embedder):
+    for adapter in (chosen.store, chosen.blobs, chosen.vectors, chosen.graph, chosen.embedder, chosen.work):
         if hasattr(adapter, "close"):
             await adapter.close()
 

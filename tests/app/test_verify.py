@@ -161,6 +161,14 @@ async def test_a_storage_key_that_is_not_the_present_one(settled: Patch, app: Ru
     assert "AUTHORIZATION" in (await fault("blobs")).detail
 
 
+async def test_a_missing_queue(settled: Patch, app: RunningApp) -> None:
+    """A queue that the Service Bus does not have, by the name that this code knows it under."""
+    settled.setattr(checks, "THEORY_QUEUE", "theory-requests-not-declared")
+    broken = await fault("queues")
+    assert "theory-requests-not-declared" in broken.detail
+    assert "infra/queues.json" in broken.remedy
+
+
 async def test_absent_ocr_weights(settled: Patch) -> None:
     settled.setattr(models, "_loaded", {})
     settled.setitem(sys.modules, "rapidocr", None)  # what a package that is not installed looks like

@@ -10,7 +10,7 @@ from shared.domain.errors import NotReady, TheoGenError
 if TYPE_CHECKING:
     from shared.adapters.blob.blobs import AzureBlobs
 
-CONTAINER = "documents"
+CONTAINER = "rejected"  # of the app's containers the one that nothing keeps in memory and nothing listens to
 
 
 async def check_blobs(blobs: AzureBlobs, *, deep: bool) -> str:

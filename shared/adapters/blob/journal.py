@@ -37,6 +37,12 @@ class JournalledBlobs:
         self._settles_after, self._look_every = settles_after, look_every
         self._settling: asyncio.Task[None] | None = None
 
+    async def close(self) -> None:
+        """Close the connections of the blobs behind."""
+        close = getattr(self._behind, "close", None)
+        if close is not None:
+            await close()
+
     async def put(
         self,
         container: str,

@@ -30,6 +30,12 @@ class RecentBlobs:
         self._kept: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
         self._size = 0
 
+    async def close(self) -> None:
+        """Close the connections of the blobs behind."""
+        close = getattr(self._behind, "close", None)
+        if close is not None:
+            await close()
+
     async def put(
         self,
         container: str,

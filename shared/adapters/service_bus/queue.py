@@ -62,6 +62,16 @@ class ServiceBusQueue:
         if client is not None:
             await client.close()
 
+    async def look(self, queue: str) -> None:
+        """Look at the queue's first message, which stays where it is; raises as `send` does."""
+        from shared.adapters.service_bus.errors import our_errors
+
+        if self._client is None:
+            self._client = self._connect()
+        with our_errors(queue):
+            async with self._client.get_queue_receiver(queue) as receiver:
+                await receiver.peek_messages(1)
+
     async def _sender(self, queue: str) -> ServiceBusSender:
         if queue not in self._senders:
             if self._client is None:
