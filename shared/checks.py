@@ -24,8 +24,11 @@ def newest_revision() -> str:
     return max(path.name[:4] for path in VERSIONS.glob("[0-9]*.py"))
 
 
-def quick_checks() -> list[Check]:
-    """Every service that is asked all the time; none costs money or more than a moment."""
+def quick_checks(*, deep: bool = False) -> list[Check]:
+    """Every service that is asked all the time; none costs money or more than a moment, and nothing is written.
+
+    `deep` also writes, and makes collections, constraints and indexes that are missing.
+    """
     from shared.adapters.blob.check import check_blobs
     from shared.adapters.neo4j.check import check_graph
     from shared.adapters.postgres.check import check_database
@@ -35,27 +38,24 @@ def quick_checks() -> list[Check]:
     collection, dimensions = passages_collection(ports.embedder.name), ports.embedder.dimensions
     return [
         Check("database", partial(check_database, ports.store, newest_revision())),
-        Check("blobs", partial(check_blobs, ports.blobs, deep=False)),
-        Check("vectors", partial(check_vectors, ports.vectors, collection, dimensions)),
-        Check("graph", partial(check_graph, ports.graph)),
+        Check("blobs", partial(check_blobs, ports.blobs, deep=deep)),
+        Check("vectors", partial(check_vectors, ports.vectors, collection, dimensions, deep=deep)),
+        Check("graph", partial(check_graph, ports.graph, deep=deep)),
         Check("disk", check_disk),
     ]
 
 
 def all_checks() -> list[Check]:
     """Everything, also what takes seconds or a few tokens: blobs are written, weights loaded, models asked."""
-    from shared.adapters.blob.check import check_blobs
     from shared.adapters.openai.check import check_model
     from shared.adapters.postgres.check import check_clock
     from shared.adapters.service_bus.check import check_queues
 
     chosen = services.settings()
     ports: Any = services.ports()  # the adapters that the composition root chose, by what they are
-    quick = {check.name: check for check in quick_checks()}
-    quick["blobs"] = Check("blobs", partial(check_blobs, ports.blobs, deep=True))
     threads = chosen.ocr_threads or os.cpu_count() or 1
     return [
-        *quick.values(),
+        *quick_checks(deep=True),
         Check("queues", partial(check_queues, ports.work, [IMPORTS_QUEUE, THEORY_QUEUE, DEAD_LETTERS_QUEUE])),
         Check("clock", partial(check_clock, ports.store)),
         *_ocr_checks(chosen.ocr_engine, threads),

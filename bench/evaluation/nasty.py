@@ -96,7 +96,7 @@ def _child() -> None:
     from shared.adapters.reading import FileReader
 
     def none() -> Any:
-        raise NotImplementedError
+        raise NotImplementedError  # Document Intelligence costs money: it is not measured
 
     reader = FileReader(chosen_engine("pp", "auto", os.cpu_count() or 1, none))
     for line in sys.stdin:

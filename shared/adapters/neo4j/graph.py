@@ -78,6 +78,10 @@ class Neo4jGraph:
         counted |= {relation.type: await self._ask(relation.count, project) for relation in RELATIONS}
         return {kind: int(rows[0]["n"]) for kind, rows in counted.items()}
 
+    async def ping(self) -> None:
+        """Ask the simplest question."""
+        await self._ask("RETURN 1")
+
     async def close(self) -> None:
         """Close the connections; the next call opens new ones."""
         driver, self._driver = self._driver, None

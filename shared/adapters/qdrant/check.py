@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from shared.adapters.qdrant.vectors import QdrantVectors
 
 
-async def check_vectors(vectors: QdrantVectors, collection: str, dimensions: int) -> str:
-    """Creates the collection when missing; one of other dimensions is a fault."""
+async def check_vectors(vectors: QdrantVectors, collection: str, dimensions: int, *, deep: bool) -> str:
+    """`deep` creates the collection when missing, and one of other dimensions is a fault; else it is only asked for."""
     try:
-        await vectors.ensure(collection, dimensions)
+        await (vectors.ensure(collection, dimensions) if deep else vectors.ping(collection))
     except Conflict as error:
         raise NotReady(
             str(error), "Embedder and collection do not fit: set EMBEDDING_DIMENSIONS to what the collection has."
@@ -23,4 +23,4 @@ async def check_vectors(vectors: QdrantVectors, collection: str, dimensions: int
             f"The vector index cannot be used: {error}",
             "See whether Qdrant runs at QDRANT_URL, and QDRANT_API_KEY where it wants one.",
         ) from error
-    return f"{collection}, {dimensions} dimensions"
+    return f"{collection}, {dimensions} dimensions" if deep else "answers"

@@ -101,6 +101,11 @@ class QdrantVectors:
             found = await self._connected().count(collection, count_filter=_filter(where), exact=True)
         return found.count
 
+    async def ping(self, collection: str) -> None:
+        """Ask whether the collection is there; either answer is one."""
+        with _our_errors(collection):
+            await self._connected().collection_exists(collection)
+
     async def close(self) -> None:
         """Close the connections."""
         if self._client is not None:
