@@ -15,6 +15,8 @@ from typing import Literal
 from opentelemetry import trace
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
+from shared import metering
+
 Kind = Literal["internal", "server", "client", "producer", "consumer"]
 
 _tracer = trace.get_tracer("theogen")
@@ -27,17 +29,20 @@ def span(
 ) -> Iterator[None]:
     """A span around a block, below `parent` (a traceparent) or, without one, below the span that is open.
 
-    Of an error that leaves the block the span has the class only.
+    Of an error that leaves the block the span has the class only. How long it took is measured as well.
     """
     context = _propagator.extract({"traceparent": parent}) if parent else None
-    with _tracer.start_as_current_span(
-        name,
-        context,
-        kind=trace.SpanKind[kind.upper()],
-        attributes=_plain(attributes or {}),
-        record_exception=False,
-        set_status_on_exception=False,
-    ) as opened:
+    with (
+        metering.timed(name, kind),
+        _tracer.start_as_current_span(
+            name,
+            context,
+            kind=trace.SpanKind[kind.upper()],
+            attributes=_plain(attributes or {}),
+            record_exception=False,
+            set_status_on_exception=False,
+        ) as opened,
+    ):
         try:
             yield
         except BaseException as error:
@@ -53,6 +58,7 @@ def note(**attributes: object) -> None:
 def failed(code: str) -> None:
     """The span that is open has failed, though nothing was raised."""
     trace.get_current_span().set_status(trace.StatusCode.ERROR, code)
+    metering.failed(code)
 
 
 def traceparent() -> str:

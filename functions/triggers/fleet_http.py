@@ -42,8 +42,7 @@ async def get_metrics(req: func.HttpRequest) -> func.HttpResponse:
 @answered
 async def list_alerts(req: func.HttpRequest) -> func.HttpResponse:
     """Every alert rule, whether it fires, for what, and what to do."""
-    principal_of(req, OPERATOR)
-    found = await current_alerts(services.ports())
+    found = await current_alerts(services.ports(), principal_of(req, OPERATOR).tenant_id)
     return answer({"items": [{"fires": alert.fires, "rule": alert.rule, "signals": alert.signals} for alert in found]})
 
 

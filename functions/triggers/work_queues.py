@@ -16,10 +16,11 @@ import azure.functions as func
 from pydantic import BaseModel, ConfigDict
 
 from functions.triggers.starts import start_again, start_import, start_theory
-from shared import services
+from shared import services, tracing
 from shared.domain.dead_letters import DEAD_LETTERS_QUEUE, IMPORTS_QUEUE, THEORY_QUEUE
 from shared.domain.errors import Transient
 from shared.domain.runs import QUEUED
+from shared.ports import TRACE
 from shared.steps.batches import admit_item
 from shared.steps.dead_letters import Received, keep_letter
 from shared.steps.requests import postpone
@@ -106,12 +107,19 @@ async def keep_dead_letter(message: func.ServiceBusMessage) -> None:
 
 async def _patiently(queue: str, message: func.ServiceBusMessage, work: Callable[[], Awaitable[None]]) -> None:
     """Do the work, or send the message again for later when what it needs is not there now."""
-    try:
-        await work()
-    except Transient:
-        said = _properties(message) | ({SOURCE: source} if (source := _source(message)) else {})
-        if not await postpone(queue, _name(message), message.get_body(), said, services.ports()):
-            raise
+    services.observe()
+    with tracing.span(f"process {queue}", parent=_trace(message), kind="consumer"):
+        try:
+            await work()
+        except Transient:
+            said = _properties(message) | ({SOURCE: source} if (source := _source(message)) else {})
+            if not await postpone(queue, _name(message), message.get_body(), said, services.ports()):
+                raise
+
+
+def _trace(message: func.ServiceBusMessage) -> str:
+    """The trace that the message was sent in; none where the platform has opened a span of its own."""
+    return "" if tracing.trace_id() else str(_properties(message).get(TRACE, ""))
 
 
 def _name(message: func.ServiceBusMessage) -> str:

@@ -20,11 +20,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """One measurement of the fleet: `queue_depth` of a queue, `stage_p95_seconds` of a stage …"""
+    """One measurement of the fleet: `queue_depth` of a queue, `stage_p95_seconds` of a stage …
+
+    What belongs to one tenant (`batch_failed_share` of a batch) says so: other tenants do not see it.
+    """
 
     name: str
     subject: str
     value: float
+    tenant_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from shared.ports.outside import (
     VectorIndex,
     VectorRecord,
 )
-from shared.ports.queues import Archives, Member, WorkMessage, WorkQueue
+from shared.ports.queues import TRACE, Archives, Member, WorkMessage, WorkQueue
 from shared.ports.records import Records
 from shared.ports.stores import (
     Codebook,
@@ -41,6 +41,7 @@ from shared.ports.stores import (
 )
 
 __all__ = [
+    "TRACE",
     "Activity",
     "Analyst",
     "Archives",

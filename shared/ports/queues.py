@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+TRACE = "traceparent"  # the property that holds the trace in which a message was sent
+
 
 @dataclass(frozen=True, slots=True)
 class WorkMessage:

@@ -25,10 +25,11 @@ def alert_rules() -> tuple[list[Rule], timedelta, int]:
     return [Rule(**rule) for rule in plain["rules"]], timedelta(minutes=minutes), plain["least"]
 
 
-async def current_alerts(ports: Ports) -> list[Alert]:
-    """Every rule of `alerts.json` with what is above its threshold now."""
+async def current_alerts(ports: Ports, tenant_id: str | None = None) -> list[Alert]:
+    """Every rule of `alerts.json` with what is above its threshold now; for a tenant, without what is others'."""
     rules, span, least = alert_rules()
-    return alerts(rules, await ports.store.fleet.signals(span, least))
+    signals = await ports.store.fleet.signals(span, least)
+    return alerts(rules, [s for s in signals if not tenant_id or s.tenant_id in {None, tenant_id}])
 
 
 async def report_signals(ports: Ports) -> None:

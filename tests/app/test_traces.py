@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pytest
 
 from localhost.stack import Stack
+from tests.app.test_batches import ended, form, ingest, new_batch, notes
 from tests.support.app import ROOT, Json, RunningApp, model, quotes, sample
 from tests.support.collector import Collector, Span
 from tests.support.model_server import ModelServer
@@ -30,6 +31,7 @@ class Whole:
     theory: Json
     imports: str
     run: str
+    batch: str
     unsampled: str
     log: str
 
@@ -44,11 +46,12 @@ async def whole(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Async
     async with ModelServer(invent=0.0) as server, Collector() as collector:
         settings = model(server.base_url) | {
             "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url,
+            "OTEL_METRIC_EXPORT_INTERVAL": "2000",
             "TRACES_SAMPLE_RATIO": "0",
             "MODEL_PRICES": "test-model=2.50/10",
         }
         async with RunningApp(stack, tmp_path_factory.mktemp("traced-app"), settings) as app:
-            imports, run, unsampled = new_trace(), new_trace(), new_trace()
+            imports, run, batch, unsampled = (new_trace() for _ in range(4))
             project_id = await app.create_project("Ronda", "es", research_question="¿Qué cambia con la aplicación?")
             app.http.headers["traceparent"] = f"00-{imports}-{'a' * 16}-01"
             files = [file for name in DOCUMENTS for file in sample(name)]
@@ -60,11 +63,16 @@ async def whole(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Async
             app.http.headers["traceparent"] = f"00-{unsampled}-{'c' * 16}-00"
             status = await app.wait_for_run(project_id, task_id)
             assert status["status"] == "completed", f"{status}{app.words()}"
+            batch_id = await new_batch(app, project_id)
+            app.http.headers["traceparent"] = f"00-{batch}-{'d' * 16}-01"
+            await ingest(app, batch_id, data=form(*notes("Marta")))
+            app.http.headers["traceparent"] = f"00-{unsampled}-{'c' * 16}-00"
+            await ended(app, batch_id)
             theory = await app.get(f"projects/{project_id}/theories/{status['theory_id']}")
             await collector.until_quiet()
             named = {document["name"]: document for document in documents}
             log = app.log.read_text(errors="replace")
-            yield Whole(app, collector, project_id, named, theory, imports, run, unsampled, log)
+            yield Whole(app, collector, project_id, named, theory, imports, run, batch, unsampled, log)
 
 
 def above(span: Span, spans: list[Span]) -> list[str]:
@@ -102,6 +110,20 @@ async def test_a_run_s_trace_goes_through_its_orchestrations_below_to_every_mode
     assert {"open_coding", "theory"} <= purposes, purposes
 
 
+async def test_a_batch_s_trace_goes_through_the_queue(whole: Whole) -> None:
+    spans = whole.collector.of(whole.batch)
+    [published] = [span for span in spans if span.name == "publish_document"]
+    assert above(published, spans) == ["start import_document", "process document-imports", "ingest"]
+
+
+async def test_what_is_done_is_measured_traced_or_not(whole: Whole) -> None:
+    timed = {m.attributes["theogen.operation"] for m in whole.collector.measurements if m.name.endswith(".duration")}
+    operations = {"upload_documents", "process document-imports", "start import_document", "code_passages"}
+    assert operations | {"chat test-model"} <= timed
+    shown = {value for m in whole.collector.measurements for value in m.attributes.values()}
+    assert not shown & {whole.app.tenant, whole.project_id, *(d["document_id"] for d in whole.documents.values())}
+
+
 async def test_model_calls_carry_tokens_and_cost_as_the_ledger_has_them(whole: Whole) -> None:
     chats = [span.attributes for span in whole.collector.spans if span.name == "chat test-model"]
     rows = await whole.app.rows(
@@ -121,7 +143,7 @@ async def test_model_calls_carry_tokens_and_cost_as_the_ledger_has_them(whole: W
 
 async def test_what_nobody_asked_to_trace_is_not_kept(whole: Whole) -> None:
     assert whole.collector.of(whole.unsampled) == []
-    assert {span.trace for span in whole.collector.spans} == {whole.imports, whole.run}
+    assert {span.trace for span in whole.collector.spans} == {whole.imports, whole.run, whole.batch}
 
 
 async def test_events_come_with_their_fields_one_by_one_and_with_their_trace(whole: Whole) -> None:

@@ -1,4 +1,4 @@
-"""A collector of traces and logs on loopback: speaks OTLP over HTTP to the real exporter, and keeps what it gets."""
+"""A collector on loopback: speaks OTLP over HTTP to the real exporters, and keeps what it gets."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from aiohttp import web
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 
@@ -33,18 +34,30 @@ class Line:
     attributes: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Measurement:
+    """A point of a metric as it came in: of a histogram how many there were and their sum, of a counter its value."""
+
+    name: str
+    attributes: dict[str, Any]
+    count: int
+    sum: float
+
+
 @dataclass
 class Collector:
     """`async with Collector() as collector:`; `collector.url` is the endpoint."""
 
     spans: list[Span] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    measurements: list[Measurement] = field(default_factory=list)
     raw: list[str] = field(default_factory=list)
     url: str = ""
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=0)
-        app.add_routes([web.post("/v1/traces", self._traces), web.post("/v1/logs", self._logs)])
+        routes = {"traces": self._traces, "logs": self._logs, "metrics": self._metrics}
+        app.add_routes([web.post(f"/v1/{name}", handler) for name, handler in routes.items()])
         self._runner = web.AppRunner(app)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -60,10 +73,10 @@ class Collector:
         return [span for span in self.spans if span.trace == trace]
 
     async def until_quiet(self, seconds: float = 5.0) -> None:
-        """Wait until nothing has come in for a while."""
+        """Wait until no span and no line has come in for a while; measurements come at fixed times anyway."""
         count = -1
-        while count != len(self.raw):
-            count = len(self.raw)
+        while count != len(self.spans) + len(self.lines):
+            count = len(self.spans) + len(self.lines)
             await asyncio.sleep(seconds)
 
     async def _traces(self, request: web.Request) -> web.Response:
@@ -84,6 +97,19 @@ class Collector:
                 for record in scope.log_records:
                     body, attributes = record.body.string_value, _plain(record.attributes)
                     self.lines.append(Line(record.trace_id.hex(), body, attributes))
+        return web.Response()
+
+    async def _metrics(self, request: web.Request) -> web.Response:
+        message = ExportMetricsServiceRequest.FromString(await _body(request))
+        self.raw.append(str(message))
+        for resource in message.resource_metrics:
+            for scope in resource.scope_metrics:
+                for metric in scope.metrics:
+                    for p in metric.histogram.data_points:
+                        self.measurements.append(Measurement(metric.name, _plain(p.attributes), p.count, p.sum))
+                    for p in metric.sum.data_points:
+                        value = p.as_double or float(p.as_int)
+                        self.measurements.append(Measurement(metric.name, _plain(p.attributes), 1, value))
         return web.Response()
 
     def texts(self) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from shared import prompts, tracing
+from shared import metering, prompts, tracing
 from shared.domain.analysis import Brief, ModelAnswer, ModelCall, ModelRequest
 from shared.domain.errors import MalformedAnswer, TheoGenError, Throttled
 from shared.domain.turns import Turns
@@ -65,6 +65,7 @@ class Asker:
             gen_ai__usage__output_tokens=answer.usage.completion_tokens,
             theogen__region=answer.region,
         )
+        metering.used_tokens("chat", call.deployment, answer.usage.prompt_tokens, answer.usage.completion_tokens)
         await self._surely(self._ledger.finish(call, answer))
         await self._settle(reserved, answer.usage.prompt_tokens + answer.usage.completion_tokens)
         return answer

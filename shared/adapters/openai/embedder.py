@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from shared import tracing
+from shared import metering, tracing
 from shared.adapters.openai.endpoints import Endpoint
 from shared.adapters.openai.errors import translated
 from shared.domain.errors import BadModelRequest, TheoGenError, Throttled, Unavailable
@@ -97,7 +97,9 @@ class OpenAIEmbedder:
         about = {"gen_ai.operation.name": "embeddings", "gen_ai.request.model": self._deployment}
         with tracing.span(f"embeddings {self._deployment}", about | {"theogen.texts": len(texts)}, kind="client"):
             answer = await self._embedded(texts)
-            tracing.note(gen_ai__usage__input_tokens=getattr(answer.usage, "prompt_tokens", None))
+            used = getattr(answer.usage, "prompt_tokens", None)
+            tracing.note(gen_ai__usage__input_tokens=used)
+            metering.used_tokens("embeddings", self._deployment, used or 0)
             return answer
 
     async def _embedded(self, texts: list[str]) -> Any:

@@ -35,11 +35,12 @@ class PostgresFleet:
         """By the database's clock."""
         async with self._database.connection() as db:
             rows = await db.fetch(
-                "select signal, subject, value from fleet_signals($1, $2) "
-                "union all select signal, subject, value from fleet_warmup_signals()",
+                "select signal, subject, value, null::uuid as tenant_id from fleet_signals($1, $2) "
+                "union all select signal, subject, value, tenant_id from fleet_batch_signals($1) "
+                "union all select signal, subject, value, null from fleet_warmup_signals()",
                 span, least,
             )  # fmt: skip
-        return [Signal(row["signal"], row["subject"], row["value"]) for row in rows]
+        return [Signal(row["signal"], row["subject"], row["value"], row["tenant_id"]) for row in rows]
 
     async def sum_up(self) -> None:
         """One caller at a time does it; the others go on at once."""

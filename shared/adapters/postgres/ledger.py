@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shared import tracing
+from shared import metering, tracing
 from shared.domain.analysis import ModelAnswer, ModelCall, Usage
 from shared.domain.prices import Prices
 
@@ -46,7 +46,9 @@ class PostgresLedger:
     async def finish(self, call: ModelCall, answer: ModelAnswer) -> None:
         """The first answer stays, and is counted once."""
         cost = self._prices.cost(call.deployment, answer.usage)
-        tracing.note(theogen__cost=None if cost is None else float(cost))
+        if cost is not None:
+            tracing.note(theogen__cost=float(cost))
+            metering.spent(call.deployment, float(cost))
         async with self._database.tenant_connection(call.tenant_id) as db:
             await db.execute(
                 "with stored as (update model_calls set state = 'answered', answer = $3, model = $4, region = $5, "

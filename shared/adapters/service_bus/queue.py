@@ -9,8 +9,9 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from shared import tracing
 from shared.domain.errors import NoQueue
-from shared.ports import WorkMessage
+from shared.ports import TRACE, WorkMessage
 
 if TYPE_CHECKING:
     from azure.core.credentials_async import AsyncTokenCredential
@@ -120,7 +121,10 @@ async def _send(sender: ServiceBusSender, messages: list[ServiceBusMessage]) -> 
 def _plain(message: WorkMessage, at: datetime | None) -> ServiceBusMessage:
     from azure.servicebus import ServiceBusMessage
 
-    properties: Any = dict(message.properties)
+    # The trace goes along, under the names that Azure's own clients use: the host takes it up from the second.
+    trace = tracing.traceparent()
+    going_along = {TRACE: trace, "Diagnostic-Id": trace} if trace else {}
+    properties: Any = going_along | dict(message.properties)
     body = message.body if isinstance(message.body, bytes) else json.dumps(message.body, ensure_ascii=False).encode()
     return ServiceBusMessage(
         body,

@@ -1,4 +1,4 @@
-"""Traces and logs to Application Insights, or to any collector."""
+"""Traces, measurements and logs to Application Insights, or to any collector."""
 
 from shared.adapters.telemetry.export import Destination, begin_export
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
+import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from opentelemetry.sdk._logs.export import LogRecordExporter
+    from opentelemetry.sdk.metrics.export import MetricExporter
     from opentelemetry.sdk.trace.export import SpanExporter
 
 DELAY_MS = 2000  # spans and logs wait that long at most, to be sent together
@@ -32,10 +34,12 @@ class Destination:
 
 
 def begin_export(destination: Destination) -> None:
-    """Send spans and log lines from now on, for the whole process. Call it once."""
-    from opentelemetry import trace
+    """Send spans, log lines and measurements from now on, for the whole process. Call it once."""
+    from opentelemetry import metrics, trace
     from opentelemetry.sdk._logs import LoggerProvider
     from opentelemetry.sdk._logs.export import BatchLogRecordProcessor
+    from opentelemetry.sdk.metrics import MeterProvider
+    from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
     from opentelemetry.sdk.resources import Resource
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
@@ -46,33 +50,51 @@ def begin_export(destination: Destination) -> None:
     # These exporters' HTTP library knows the usual setting for own certificates by another name.
     if "SSL_CERT_FILE" in os.environ:
         os.environ.setdefault("REQUESTS_CA_BUNDLE", os.environ["SSL_CERT_FILE"])
-    resource = Resource.create({"service.name": "theogen"})
+    # Of each process's counters the portal makes one sum: it must know them apart.
+    resource = Resource.create({"service.name": "theogen", "service.instance.id": str(uuid.uuid4())})
     tracers = TracerProvider(sampler=ParentBased(TraceIdRatioBased(destination.ratio)), resource=resource)
     loggers = LoggerProvider(resource=resource)
-    for spans, logs in _exporters(destination):
+    readers = []
+    for spans, logs, measurements in _exporters(destination):
         tracers.add_span_processor(BatchSpanProcessor(spans, schedule_delay_millis=DELAY_MS))
         loggers.add_log_record_processor(BatchLogRecordProcessor(logs, schedule_delay_millis=DELAY_MS))
+        readers.append(PeriodicExportingMetricReader(measurements))
+    meters = MeterProvider(readers, resource=resource)
     trace.set_tracer_provider(tracers)
-    handler = EventHandler(loggers, tracers)
+    metrics.set_meter_provider(meters)
+    handler = EventHandler(loggers, tracers, meters)
     for name in NAMES:
         logging.getLogger(name).addHandler(handler)
 
 
-def _exporters(destination: Destination) -> Iterator[tuple[SpanExporter, LogRecordExporter]]:
+def _exporters(destination: Destination) -> Iterator[tuple[SpanExporter, LogRecordExporter, MetricExporter]]:
     if destination.connection_string:
-        from azure.monitor.opentelemetry.exporter import AzureMonitorLogExporter, AzureMonitorTraceExporter
+        from azure.monitor.opentelemetry.exporter import (
+            AzureMonitorLogExporter,
+            AzureMonitorMetricExporter,
+            AzureMonitorTraceExporter,
+        )
 
         for chatty in ("azure.core", "azure.monitor"):  # they would write down every transmission
             logging.getLogger(chatty).setLevel(logging.WARNING)
         options: dict[str, Any] = {"connection_string": destination.connection_string}
         options |= credential_of(destination.authentication)
-        yield AzureMonitorTraceExporter(**options), AzureMonitorLogExporter(**options)
+        yield (
+            AzureMonitorTraceExporter(**options),
+            AzureMonitorLogExporter(**options),
+            AzureMonitorMetricExporter(**options),
+        )
     if destination.otlp_endpoint:
         from opentelemetry.exporter.otlp.proto.http._log_exporter import OTLPLogExporter
+        from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 
         base = destination.otlp_endpoint.rstrip("/")
-        yield OTLPSpanExporter(endpoint=f"{base}/v1/traces"), OTLPLogExporter(endpoint=f"{base}/v1/logs")
+        yield (
+            OTLPSpanExporter(endpoint=f"{base}/v1/traces"),
+            OTLPLogExporter(endpoint=f"{base}/v1/logs"),
+            OTLPMetricExporter(endpoint=f"{base}/v1/metrics"),
+        )
 
 
 def credential_of(authentication: str) -> Mapping[str, Any]:

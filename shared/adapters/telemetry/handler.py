@@ -8,6 +8,7 @@ import traceback
 from opentelemetry._logs import LogRecord, SeverityNumber
 from opentelemetry.context import get_current
 from opentelemetry.sdk._logs import LoggerProvider
+from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.trace import TracerProvider
 
 # What every LogRecord of Python has is not a field of ours.
@@ -18,9 +19,9 @@ _FLUSH_MS = 5000
 class EventHandler(logging.Handler):
     """Hands lines of our loggers on. An exception's message may quote a document, so it stays here."""
 
-    def __init__(self, loggers: LoggerProvider, tracers: TracerProvider) -> None:
+    def __init__(self, loggers: LoggerProvider, tracers: TracerProvider, meters: MeterProvider) -> None:
         super().__init__()
-        self._loggers, self._tracers = loggers, tracers
+        self._loggers, self._tracers, self._meters = loggers, tracers, meters
 
     def emit(self, record: logging.LogRecord) -> None:
         """One record, below the span that is open."""
@@ -48,6 +49,7 @@ class EventHandler(logging.Handler):
         """Send what waits: logging asks for it at the end of the process."""
         self._loggers.force_flush(_FLUSH_MS)
         self._tracers.force_flush(_FLUSH_MS)
+        self._meters.force_flush(_FLUSH_MS)
 
 
 def _severity(level: int) -> tuple[SeverityNumber, str]:

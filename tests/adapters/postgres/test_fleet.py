@@ -6,6 +6,7 @@ import uuid
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,10 +14,11 @@ import pytest
 from functions.triggers.metrics import rendered
 from shared.adapters.postgres import Database
 from shared.domain.alerts import Signal, alerts
+from shared.domain.batches import Batch
 from shared.domain.document import OCR
 from shared.domain.warmup import FAILED, OK, Found, Warmth
 from shared.ports import Count
-from shared.steps.fleet import alert_rules
+from shared.steps.fleet import alert_rules, current_alerts
 from tests.support.database import Study
 
 
@@ -73,13 +75,14 @@ async def quiet(database: Database, postgres_owner_url: str) -> AsyncIterator[Da
 
     owner = await asyncpg.connect(postgres_owner_url)
     try:
-        for table in ("stage_events", "documents", "runs"):
+        for table in ("stage_events", "documents", "runs", "batch_items"):
             await owner.execute(f"alter table {table} no force row level security")
         await owner.execute("delete from fleet_warmth")
         await owner.execute("update stage_events set at = at - interval '1 day'")
+        await owner.execute("update batch_items set updated_at = updated_at - interval '1 day'")
         await owner.execute("update documents set status = 'completed' where status = 'pending'")
         await owner.execute("update runs set status = 'completed' where status = 'queued'")
-        for table in ("stage_events", "documents", "runs"):
+        for table in ("stage_events", "documents", "runs", "batch_items"):
             await owner.execute(f"alter table {table} force row level security")
         yield database
     finally:
@@ -149,6 +152,46 @@ async def test_a_deep_queue_fires(quiet: Database) -> None:
     assert await firing(quiet) == {"queue-depth": ["document-imports"]}
 
 
+async def batch_of(study: Study, fates: str) -> str:
+    """A batch with a document for each letter: `d`one, `f`ailed, `r`ejected, `w`aiting, or a `b`lob refused."""
+    batch = Batch(str(uuid.uuid4()), study.tenant_id, study.project_id, "b", "ana")
+    drafts = [study.draft(f"{batch.batch_id} {n}".encode()) for n, fate in enumerate(fates) if fate != "b"]
+    ends = {"d": ("index", "completed"), "f": ("ocr", "ocr_failed"), "r": ("preprocess", "rejected")}
+    async with study.tenant() as tx:
+        await tx.batches.create(batch)
+        await tx.batches.add_files(batch, drafts)
+        await tx.batches.add_refused(batch, [(str(n), "missing", "") for n, fate in enumerate(fates) if fate == "b"])
+        for draft, fate in zip(drafts, fates.replace("b", ""), strict=True):
+            if fate in ends:
+                await tx.documents.end(draft.document_id, *ends[fate], "some_error", "")
+    return batch.batch_id
+
+
+@pytest.mark.parametrize(
+    ("fates", "fires"),
+    [("f" + 8 * "d", True), ("r" + 8 * "w", True), ("b" + 8 * "d", True), ("f" + 9 * "d", False), (10 * "d", False)],
+)
+async def test_a_batch_of_which_more_than_a_tenth_failed_fires(quiet: Database, fates: str, fires: bool) -> None:
+    batch_id = await batch_of(await Study.begin(quiet), fates)
+    found = await firing(quiet)
+    assert found.get("batch-failed") == ([batch_id] if fires else None), found
+
+
+async def test_a_failed_batch_is_shown_to_its_own_tenant_only(quiet: Database) -> None:
+    ours, theirs = await Study.begin(quiet), await Study.begin(quiet)
+    batch_id, foreign = await batch_of(ours, "ff"), await batch_of(theirs, "ff")
+    ports: Any = SimpleNamespace(store=quiet)
+    shown = {
+        whose: {signal.subject for alert in await current_alerts(ports, whose) for signal in alert.signals}
+        for whose in (ours.tenant_id, theirs.tenant_id, None)
+    }
+    assert shown == {ours.tenant_id: {batch_id}, theirs.tenant_id: {foreign}, None: {batch_id, foreign}}
+
+
+async def test_open_dead_letters_are_a_queue(study: Study) -> None:
+    assert "dead-letters" in await study.database.fleet.queues()
+
+
 READY = Warmth("well", True, 12.0, {"database": Found(OK, 20)}, 400)
 
 
@@ -192,7 +235,7 @@ async def test_processes_that_are_gone_no_longer_count(quiet: Database, postgres
 def test_every_signal_of_a_rule_is_one_that_the_database_gives() -> None:
     rules, span, least = alert_rules()
     assert {rule.signal for rule in rules} == {
-        "queue_depth", "error_rate", "stage_p95_seconds",
+        "queue_depth", "error_rate", "stage_p95_seconds", "batch_failed_share",
         "warmup_not_ready", "warmup_errors", "warmup_seconds", "warmup_latency_ms",
     }  # fmt: skip
     assert (span, least) == (timedelta(minutes=15), 20)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 import uuid
 from decimal import Decimal
 
@@ -117,6 +118,25 @@ async def stubborn(budget: PostgresBudget, study: Study, deployment: str, key: s
     if wait:
         await asyncio.sleep(wait)
         await stubborn(budget, study, deployment, key)
+
+
+async def test_late_comers_never_send_more_in_a_second_than_the_provider_takes(study: Study) -> None:
+    budget, deployment = PostgresBudget(study.database, requests_a_minute=600), name()
+    waiting, sent = {f"k{n}" for n in range(25)}, []
+    for key in sorted(waiting):  # each gets a slot, a tenth of a second apart
+        if not (await budget._ask(study.tenant_id, deployment, key, 1))[0]:
+            waiting.discard(key)
+            sent.append(time.monotonic())
+    await asyncio.sleep(2.6)  # all slots have come, and nobody has been there
+    while waiting:
+        for key in sorted(waiting):
+            before = time.monotonic()
+            if not (await budget._ask(study.tenant_id, deployment, key, 1))[0]:
+                waiting.discard(key)
+                sent.append(before)
+        await asyncio.sleep(0.02)
+    assert len(sent) == 25
+    assert all(later - first > 1.0 for first, later in zip(sent, sent[10:], strict=False)), sent
 
 
 async def test_who_finds_enough_others_sitting_out_their_wait_is_sent_away(

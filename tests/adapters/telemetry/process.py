@@ -1,11 +1,11 @@
-"""A process that sends traces and logs as its settings say: an event within a span, and an error that quotes a text."""
+"""A process that sends what its settings say: an event within a span, an error that quotes a text, measurements."""
 
 from __future__ import annotations
 
 import logging
 import os
 
-from shared import services, tracing
+from shared import metering, services, tracing
 from shared.steps.events import log_event
 
 SECRET = "the patient said that nobody came"
@@ -23,6 +23,8 @@ def main() -> None:
                 raise ValueError(SECRET)
         except ValueError:
             logging.getLogger("shared.somewhere").exception("a page could not be read")
+    metering.used_tokens("chat", "test-model", 100, 20)
+    metering.spent("test-model", 0.25)
     logging.getLogger("theogen").debug("not said at this level")
     logging.getLogger("azure").warning("a line of a library")
     logging.shutdown()

@@ -80,6 +80,9 @@ async def test_application_insights_gets_events_with_fields_that_alert_rules_can
     assert request["data"]["baseData"]["properties"]["theogen.tenant_id"] == "t-1"
     assert SECRET not in json.dumps(items)
     assert "a line of a library" not in json.dumps(items)
+    points = [item["data"]["baseData"] for item in items if item["data"]["baseType"] == "MetricData"]
+    measured = {point["metrics"][0]["name"] for point in points}
+    assert {"theogen.operation.duration", "gen_ai.client.token.usage", "theogen.model.cost"} <= measured
 
 
 async def test_a_collector_gets_them_too_and_of_an_error_its_class_and_place_only() -> None:
@@ -87,6 +90,14 @@ async def test_a_collector_gets_them_too_and_of_an_error_its_class_and_place_onl
     async with Collector() as collector:
         said = await speak(trace, OTEL_EXPORTER_OTLP_ENDPOINT=collector.url, LOG_EMOJI="true")
     assert {(span.name, span.failed) for span in collector.of(trace)} == {("request", False), ("chat test-model", True)}
+    timed = [m for m in collector.measurements if m.name == "theogen.operation.duration"]
+    assert {m.attributes["theogen.operation"]: (m.count, m.attributes.get("error.type")) for m in timed} == {
+        "request": (1, None), "chat test-model": (1, "ValueError"),
+    }  # fmt: skip
+    tokens = [m for m in collector.measurements if m.name == "gen_ai.client.token.usage"]
+    assert {m.attributes["gen_ai.token.type"]: m.sum for m in tokens} == {"input": 100, "output": 20}
+    costs = [(m.sum, m.attributes) for m in collector.measurements if m.name == "theogen.model.cost"]
+    assert costs[-1] == (0.25, {"gen_ai.request.model": "test-model"})
     [error] = [line for line in collector.lines if "exception.type" in line.attributes]
     assert error.attributes["exception.type"] == "ValueError"
     assert "process.py" in error.attributes["exception.stacktrace"]
