@@ -10,6 +10,8 @@ import socket
 from collections.abc import Mapping
 from pathlib import Path
 
+import uvloop
+
 from localhost.durable.database import DataFolderInUseError
 from localhost.host.binding_texts import BindingError
 from localhost.host.blobs import check_blob_function
@@ -34,7 +36,7 @@ def main(argv: list[str] | None = None) -> int:
     configure_logging(options.verbose)
     few_heaps()
     try:
-        asyncio.run(_run(options))
+        uvloop.run(_run(options))
     except _CANNOT_START as error:
         log.error("%s", error)
         return 1

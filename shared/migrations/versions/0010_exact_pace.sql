@@ -1,9 +1,20 @@
 -- Late comers could send a second's worth more than the provider takes in that second. What goes out is now a log of the
 -- last few sends: as many as the rate allows in a second (20 at most, in as much less time), within that time and a little more,
--- since calls that are sent apart can arrive closer together.
+-- since calls that are sent apart can arrive closer together. (Measured: with 1 % more instead of 5 % six times as many are refused,
+-- and three at a time make more short waits than they save refusals.)
+--
+-- Who gets no slot stands in its tenant's line, one interval behind the one before, and is told when the slots will have come as
+-- far: it asks again then, and not at a time that has nothing to do with its turn. The app has no right to the table.
 
 alter table model_budgets drop column sent_until;
 alter table model_budgets add column sent timestamptz[] not null default '{}';
+
+create table model_lines (
+    deployment text not null,
+    tenant_id uuid not null,
+    until timestamptz not null,
+    primary key (deployment, tenant_id)
+);
 
 create or replace function reserve_model_call(
     which text, tenant uuid, call_key text, tokens int, requests_a_minute float8, tokens_a_minute float8, horizon float8,
@@ -33,8 +44,10 @@ begin
         -- Providers count tokens by the minute: a quarter of one may come at once.
         slot := greatest(budget.booked_until, budget.tokens_until - interval '15 seconds', budget.held_until, moment);
         if slot > moment and (slot > moment + ahead or mine * step >= ahead / (others + 1)) then
-            -- Between half the horizon and all of it, by the key: not everybody at once.
-            wait := horizon * (0.5 + (abs(hashtextextended(call_key, 0)::numeric) % 1000)::float8 / 2000);
+            insert into model_lines as l values (which, tenant, slot + greatest(step, token_step)) on conflict (deployment, tenant_id) do update
+               set until = least(greatest(l.until, slot) + greatest(step, token_step), moment + interval '10 minutes')
+            returning extract(epoch from l.until - moment) into wait;
+            wait := greatest(wait, 1);
             booked := false;
             return;
         end if;
@@ -47,7 +60,7 @@ begin
     booked := true;
     wait := extract(epoch from greatest(slot, budget.held_until) - moment);
     if wait <= 0 and requests_a_minute > 0 and cardinality(budget.sent) >= at_once then
-        wait := extract(epoch from budget.sent[cardinality(budget.sent) - at_once + 1] + step * at_once * 1.03 - moment);
+        wait := extract(epoch from budget.sent[cardinality(budget.sent) - at_once + 1] + step * at_once * 1.05 - moment);
     end if;
     if wait <= 0 then
         wait := 0;

@@ -86,7 +86,15 @@ async def test_every_table_belongs_to_tenants_and_forces_row_level_security(
 
 async def test_what_belongs_to_no_tenant_is_out_of_the_app_s_reach(migrated_url: str, postgres_owner_url: str) -> None:
     closed = {t["name"] for t in await ask(postgres_owner_url, _TABLES) if not t["reached"]}
-    assert closed == {"alembic_version", "model_budgets", "model_slots", "fleet_totals", "fleet_summed", "fleet_warmth"}
+    assert closed == {
+        "alembic_version",
+        "model_budgets",
+        "model_slots",
+        "model_lines",
+        "fleet_totals",
+        "fleet_summed",
+        "fleet_warmth",
+    }
 
 
 async def test_the_app_role_owns_nothing_and_cannot_bypass_row_level_security(migrated_url: str) -> None:
