@@ -44,8 +44,8 @@ begin
         -- Providers count tokens by the minute: a quarter of one may come at once.
         slot := greatest(budget.booked_until, budget.tokens_until - interval '15 seconds', budget.held_until, moment);
         if slot > moment and (slot > moment + ahead or mine * step >= ahead / (others + 1)) then
-            insert into model_lines as l values (which, tenant, slot + greatest(step, token_step)) on conflict (deployment, tenant_id) do update
-               set until = least(greatest(l.until, slot) + greatest(step, token_step), moment + interval '10 minutes')
+            insert into model_lines as l values (which, tenant, slot) on conflict (deployment, tenant_id) do update
+               set until = least(greatest(l.until + greatest(step, token_step), slot), moment + interval '10 minutes')
             returning extract(epoch from l.until - moment) into wait;
             wait := greatest(wait, 1);
             booked := false;
