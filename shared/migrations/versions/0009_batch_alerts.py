@@ -1,4 +1,4 @@
-"""A batch that fails in parts is a signal, and open dead letters are a queue that an operator looks at.
+"""A batch that fails in parts is a signal, waiting for one's turn is none, and open dead letters are a queue.
 
 Revision ID: 0009
 """
@@ -10,5 +10,5 @@ down_revision = "0008"
 
 
 def upgrade() -> None:
-    """Replace two functions."""
+    """Create the function, and replace two."""
     run_script("0009_batch_alerts.sql")

@@ -12,6 +12,23 @@ language sql stable security definer set search_path = public, pg_temp as $$
     select 'dead-letters', count(*) from dead_letters where state = 'open'
 $$;
 
+-- Waiting for one's turn at a provider that has a limit is no failure: a batch that keeps a limit would be one long alert.
+create or replace function fleet_signals(span interval, at_least int) returns table (signal text, subject text, value float8)
+language sql stable security definer set search_path = public, pg_temp as $$
+    select 'queue_depth', q.queue, q.waiting::float8 from fleet_queues() q
+    union all
+    select 'error_rate', 'imports',
+           count(*) filter (where e.detail ? 'error_code' and e.status <> 'rejected')::float8 / count(*)
+      from stage_events e
+     where e.at > now() - span and (e.duration_ms is not null or e.detail ? 'error_code')
+       and not (e.status = 'retrying' and e.detail ->> 'error_code' = 'rate_limit')
+    having count(*) >= at_least
+    union all
+    select 'stage_p95_seconds', e.stage, percentile_cont(0.95) within group (order by e.duration_ms) / 1000
+      from stage_events e where e.at > now() - span and e.duration_ms is not null
+     group by e.stage having count(*) >= at_least
+$$;
+
 -- What failed in it of late decides whether a batch is looked at; then all of it counts, as in its status.
 create function fleet_batch_signals(span interval) returns table (signal text, subject text, value float8, tenant_id uuid)
 language sql stable security definer set search_path = public, pg_temp as $$

@@ -123,6 +123,18 @@ async def test_failing_stages_fire_the_error_rate(quiet: Database) -> None:
     assert await firing(quiet) == {"error-rate": ["imports"]}
 
 
+async def test_waiting_for_one_s_turn_at_a_provider_is_no_failure(quiet: Database) -> None:
+    study = await Study.begin(quiet)
+    document = await study.document()
+    for _ in range(40):
+        await event(study, document.document_id, "ocr", "ocr_completed", ms=2000)
+        await event(study, document.document_id, "ocr", "retrying", error="rate_limit")
+    assert await firing(quiet) == {}
+    for _ in range(4):  # but to give up after all that is one
+        await event(study, document.document_id, "ocr", "ocr_failed", error="rate_limit")
+    assert await firing(quiet) == {"error-rate": ["imports"]}
+
+
 async def test_refused_documents_are_no_errors_of_ours(quiet: Database) -> None:
     study = await Study.begin(quiet)
     document = await study.document()
