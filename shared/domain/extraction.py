@@ -9,6 +9,7 @@ from typing import Any
 from shared.domain import paper_labels as labels
 from shared.domain.amounts import amounts, decimal_mark
 from shared.domain.business import BusinessRecord, Source
+from shared.domain.credits import as_credit
 from shared.domain.currencies import currency
 from shared.domain.dates import FoundDate, dates, day_first
 from shared.domain.document import DocumentType, Page
@@ -71,7 +72,7 @@ def _invoice(sheet: Sheet, rows: Sequence[Row], mark: str, order: bool | None, l
     record = _record(sheet, DocumentType.INVOICE, fields | summed(lines, fields))
     record = _with_list(record, sheet, "lines", lines)
     summary = summary_of(summary, record.net, record.tax)
-    return _with_list(record, sheet, "taxes", [Read(r.tax(), r.start, r.end, r.confidence) for r in summary])
+    return as_credit(_with_list(record, sheet, "taxes", [Read(r.tax(), r.start, r.end, r.confidence) for r in summary]))
 
 
 def _with_list(record: BusinessRecord, sheet: Sheet, name: str, reads: Sequence[Read[Any]]) -> BusinessRecord:

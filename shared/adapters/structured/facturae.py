@@ -8,6 +8,7 @@ from typing import Any
 from shared.adapters.structured.mapping import Field, Node, Reading, at
 from shared.adapters.structured.values import Unreadable, day, iban, number, postal, upper
 from shared.domain.business import Adjustment, BusinessRecord, LineItem, Origin, Tax
+from shared.domain.credits import as_credit
 from shared.domain.document import DocumentType
 from shared.domain.invoice_codes import ALPHA_2, COUNTRIES
 from shared.domain.markup import Markup
@@ -19,7 +20,6 @@ _TAXES = {
     "09": "IGTECM", "10": "IECDPCAC", "11": "IIIMAB", "12": "ICIO", "13": "IMVDN", "14": "IMSN", "15": "IMGSN",
     "16": "IMPN", "17": "REIVA", "18": "REIGIC", "19": "REIPSI",
 }  # fmt: skip
-_MONEY = ("line_total", "net", "tax", "withheld", "total", "prepaid", "due")
 
 
 def read(root: Node, markup: Markup) -> tuple[BusinessRecord, Reading]:
@@ -48,7 +48,7 @@ def read(root: Node, markup: Markup) -> tuple[BusinessRecord, Reading]:
         kind=DocumentType.INVOICE, country=values.get("seller_country"), lines=lines, taxes=taxes,
         adjustments=adjustments, origin=origin, **values,
     )  # fmt: skip
-    return _as_credit(record), reading
+    return as_credit(record), reading
 
 
 def country(value: str, node: Any) -> str:
@@ -142,21 +142,3 @@ def _make_discount(amount: Decimal | None = None, reason: str = "") -> Adjustmen
 
 def _make_charge(amount: Decimal | None = None, reason: str = "") -> Adjustment | None:
     return None if amount is None else Adjustment(amount=amount, charge=True, reason=reason)
-
-
-def _as_credit(record: BusinessRecord) -> BusinessRecord:
-    """A correction whose total is below nothing is a credit note: its amounts are turned positive."""
-    if record.total is None or record.total >= 0:
-        return record
-    money = {name: -value for name in _MONEY if (value := getattr(record, name)) is not None}
-    lines = tuple(
-        line.model_copy(update={"amount": None if line.amount is None else -line.amount,
-                                "quantity": None if line.quantity is None else -line.quantity})
-        for line in record.lines
-    )  # fmt: skip
-    taxes = tuple(
-        tax.model_copy(update={"base": None if tax.base is None else -tax.base,
-                               "amount": None if tax.amount is None else -tax.amount})
-        for tax in record.taxes
-    )  # fmt: skip
-    return record.model_copy(update={"credit": True, "lines": lines, "taxes": taxes, **money})
