@@ -23,7 +23,7 @@ from shared.domain.receipt_seller import receipt_seller
 from shared.domain.receipt_total import receipt_money
 from shared.domain.sheet import Row, Sheet, flat_sheet, sheet_of
 from shared.domain.statements import statement_fields
-from shared.domain.taxes import summary_of, tax_rows
+from shared.domain.taxes import only_row, summary_of, tax_rows
 from shared.domain.totals import currency_of, reconciled
 
 _NUMBER_VALUE = re.compile(r"[\s:.#º°=*-]*(?P<value>[A-Za-z0-9][A-Za-z0-9_]*(?:[/.\-–_ ]?[A-Za-z0-9_]+)*)")
@@ -71,7 +71,7 @@ def _invoice(sheet: Sheet, rows: Sequence[Row], mark: str, order: bool | None, l
     lines = consistent(line_items(rows, figures, mark, blanks_group), totals)
     record = _record(sheet, DocumentType.INVOICE, fields | summed(lines, fields))
     record = _with_list(record, sheet, "lines", lines)
-    summary = summary_of(summary, record.net, record.tax)
+    summary = summary_of(summary, record.net, record.tax) or only_row(rows, mark, blanks_group, record.net, record.tax)
     return as_credit(_with_list(record, sheet, "taxes", [Read(r.tax(), r.start, r.end, r.confidence) for r in summary]))
 
 

@@ -111,6 +111,30 @@ def summary_of(rows: Sequence[TaxRow], net: Decimal | None, tax: Decimal | None)
     return [replace(row, confidence=0.8 if right else 0.5) for row in [*named, *kept]]
 
 
+def only_row(
+    rows: Sequence[Row], mark: str, blanks_group: bool, net: Decimal | None, tax: Decimal | None
+) -> list[TaxRow]:
+    """The one tax of a bill that prints its rate and amount but no base: the bill's net proves it, to the cent.
+
+    The characters are those of the amount; the base stands elsewhere, as the bill's net.
+    """
+    if not net or not tax:
+        return []
+    for index, row in enumerate(rows):
+        plain, money = folded(row.text), row_money(row, mark, blanks_group)
+        if len(money) != 1 or money[0].value != tax or not _TAX.search(plain) or _WITHHELD.search(plain):
+            continue
+        percents = (parse_number(match.group(1), mark) for match in _PERCENT.finditer(mended(row.text)))
+        rates = {rate for rate in percents if rate is not None and abs(net * rate / 100 - tax) <= _CENT}
+        if len(rates) == 1:
+            kind = next((name for name, pattern in _KINDS if re.search(pattern, plain)), "VAT")
+            amount = money[0]
+            return [
+                TaxRow(rates.pop(), net, tax, kind, False, True, index, amount.start, amount.start, amount.end, 0.9)
+            ]
+    return []
+
+
 def _adds_up(rows: Sequence[TaxRow], net: Decimal | None, tax: Decimal | None) -> bool:
     taxes = sum((row.amount for row in rows), Decimal(0))
     bases = sum((row.base for row in rows), Decimal(0))
