@@ -8,7 +8,6 @@ import logging
 import os
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -21,16 +20,13 @@ log = logging.getLogger(__name__)
 # Seconds after which the storage has written its index for certain, if it still has the blob; and between two looks.
 SETTLES_AFTER = 20.0
 LOOK_EVERY = 5.0
-# A file in the folder that whoever starts the storage touches, each time.
-STARTED = ".storage-started"
 
 
 class JournalledBlobs:
     """`Blobs` before another `Blobs`: what is put is kept in a folder until the storage is seen to have kept it.
 
-    A blob that is old enough, and that the storage took after it was last started, is on disk: the journal lets it go.
-    Else it is looked for: if it is not there, the storage was killed meanwhile and gets it again. So it is when it is
-    read before that.
+    Once a blob is old enough it is looked for: if it is there, the storage has it on disk and the journal lets it go;
+    if it is not, the storage was killed meanwhile and gets it again. So it is when it is read before that.
     """
 
     def __init__(
@@ -60,7 +56,6 @@ class JournalledBlobs:
         about = {"container": container, "path": path, "media_type": media_type, "metadata": dict(metadata or {})}
         await asyncio.to_thread(self._write, about, data)
         await self._behind.put(container, path, data, media_type=media_type, metadata=metadata)
-        await asyncio.to_thread(_touch, self._file(container, path))  # its age counts from now on
         self._settle()
 
     async def get(self, container: str, path: str) -> bytes:
@@ -87,14 +82,11 @@ class JournalledBlobs:
         return await self._behind.listing(container, prefix, at_most, older_than=older_than)
 
     async def settle(self) -> int:
-        """Look once at everything that is old enough; how many files stay in the journal."""
+        """Look once for everything that is old enough; how many files stay in the journal."""
         left = 0
-        running = await asyncio.to_thread(self._storage_runs)
         for file, age in await asyncio.to_thread(self._files):
             if age < self._settles_after:
                 left += 1
-            elif age < running:
-                await asyncio.to_thread(_remove, file, age)
             elif (found := await asyncio.to_thread(_read, file)) is not None:
                 about, _ = found
                 if await self._behind.exists(about["container"], about["path"]):
@@ -145,13 +137,6 @@ class JournalledBlobs:
                 continue
         return found
 
-    def _storage_runs(self) -> float:
-        """For how many seconds; 0 where nobody says so."""
-        try:
-            return time.time() - (self._folder / STARTED).stat().st_mtime
-        except FileNotFoundError:
-            return 0
-
     def _write(self, about: Mapping[str, object], data: bytes) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         file = self._file(str(about["container"]), str(about["path"]))
@@ -166,11 +151,6 @@ def _read(file: Path) -> tuple[dict[str, Any], bytes] | None:
     except FileNotFoundError:
         return None
     return json.loads(about), data
-
-
-def _touch(file: Path) -> None:
-    with suppress(FileNotFoundError):  # it was deleted meanwhile
-        os.utime(file)
 
 
 def _remove(file: Path, age: float) -> None:

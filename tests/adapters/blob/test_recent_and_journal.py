@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from shared.adapters.blob import JournalledBlobs, RecentBlobs
-from shared.adapters.blob.journal import STARTED
 from shared.domain.errors import NotFound
 from tests.support.fakes import MemoryBlobs
 
@@ -112,29 +111,3 @@ async def test_a_young_file_stays_in_the_journal_and_a_removed_one_does_not_come
     assert await blobs.settle() == 1
     stored.files.clear()
     assert not await blobs.exists("documents", "b")
-
-
-async def test_what_a_storage_took_that_has_run_ever_since_is_let_go_without_a_question(tmp_path: Path) -> None:
-    folder, stored = tmp_path / "journal", Counted()
-    folder.mkdir()
-    (folder / STARTED).touch()
-    blobs = JournalledBlobs(stored, folder, settles_after=0.2)
-    await asyncio.sleep(0.05)
-    await blobs.put("documents", "a", b"a")
-    assert await blobs.settle() == 1
-    await asyncio.sleep(0.25)
-    stored.files.clear()  # nobody looks: this storage writes its index long before that
-    assert await blobs.settle() == 0
-    assert (stored.files, stored.asked) == ({}, 0)
-
-
-async def test_what_a_storage_took_that_was_started_again_since_is_looked_for(tmp_path: Path) -> None:
-    folder, stored = tmp_path / "journal", MemoryBlobs()
-    blobs = JournalledBlobs(stored, folder, settles_after=0.2)
-    await blobs.put("documents", "a", b"a")
-    stored.files.clear()
-    await asyncio.sleep(0.05)
-    (folder / STARTED).touch()
-    await asyncio.sleep(0.25)
-    assert await blobs.settle() == 1
-    assert stored.files == {("documents", "a"): b"a"}
