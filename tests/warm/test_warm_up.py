@@ -19,7 +19,7 @@ from shared.adapters.postgres import Database
 from shared.domain.warmup import FAILED, NO_EFFECT, OFF, OK, WARNING, Found, Warmth, fleet_warmth
 from shared.ports import Fleet
 from shared.steps.warmup import Plan, WarmUp
-from tests.localhost.process import free_port
+from tests.support.ports import free_port
 
 CHECKS = {"database", "storage", "model", "ocr", "fast", "hires", "http_client", "http_health"}
 
