@@ -16,7 +16,7 @@ from localhost.durable.database import DataFolderInUseError
 from localhost.host.binding_texts import BindingError
 from localhost.host.blobs import check_blob_function
 from localhost.host.functions import Function, FunctionTable, read_functions
-from localhost.host.host import Host, Place
+from localhost.host.host import ELSEWHERE, Host, Place, activity_processes
 from localhost.host.host_json import HostJson, HostJsonError
 from localhost.host.loader import LoadError, index_folder
 from localhost.host.logs import configure_logging
@@ -70,6 +70,7 @@ def _prepare(options: argparse.Namespace, http: socket.socket, rpc: socket.socke
     os.environ.setdefault("FUNCTIONS_WORKER_RUNTIME", "python")
     settings: Path | None = options.settings
     apply_settings(settings or app / "local.settings.json", os.environ, required=settings is not None)
+    os.environ[ELSEWHERE] = str(activity_processes(os.environ) > 0).lower()
     host_json = HostJson.read(app, os.environ)
     table = _usable(read_functions(index_folder(app), os.environ))
     for function in table.functions:

@@ -1,6 +1,7 @@
 """Puts the parts together: one app, its engine, its servers, its triggers, started and stopped in order."""
 
 import asyncio
+import contextlib
 import logging
 import os
 import socket
@@ -8,15 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from azure.functions import meta
-
 from localhost.durable.api import DurableApi
 from localhost.durable.app import Limits
 from localhost.durable.clock import Clock, SystemClock
 from localhost.durable.database import Database
 from localhost.durable.engine import Engine
+from localhost.durable.failures import WorkerLostError
 from localhost.durable.management import Management
 from localhost.durable.versions import Failure, Match, Versions
+from localhost.host.activities import WARM_UP, warm_up
 from localhost.host.admin import Admin
 from localhost.host.blobs import BlobTriggers, host_id
 from localhost.host.client_binding import WEBHOOKS, client_binding
@@ -24,18 +25,19 @@ from localhost.host.durable_functions import DurableFunctions
 from localhost.host.functions import FunctionTable
 from localhost.host.host_json import HostJson
 from localhost.host.http_trigger import HttpTriggers
-from localhost.host.invoker import Invoker, log_failure
+from localhost.host.invoker import Invoker
 from localhost.host.keys import DURABLE, Keys
 from localhost.host.ncrontab import time_zone
-from localhost.host.orchestrator_process import OrchestratorProcesses
 from localhost.host.ports import url
 from localhost.host.service_bus_trigger import ServiceBusTriggers
 from localhost.host.timer_trigger import start_timers
 from localhost.host.web_server import Servers, main_app, rpc_app
+from localhost.host.worker_process import ACTIVITIES, ORCHESTRATORS, WorkerProcesses
 
 log = logging.getLogger("localhost.host")
 
 PATIENCE = 10.0  # seconds that running work gets when the host stops
+ELSEWHERE = "ACTIVITIES_ELSEWHERE"  # tells the app that in this process it is only asked to answer and to start
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,10 @@ class Host:
         binding = client_binding(self.http_url, self.rpc_url, hub, keys[DURABLE])
         processes = int(environ.get("FUNCTIONS_WORKER_PROCESS_COUNT") or 1)
         self._invoker = Invoker(_threads(environ), host_json.function_timeout, str(place.app), binding, processes)
-        self._orchestrators = OrchestratorProcesses(processes, place.app, binding)
-        functions = DurableFunctions(table, self._invoker, self._orchestrators)
+        self._orchestrators = WorkerProcesses(ORCHESTRATORS, processes, place.app, binding, {ELSEWHERE: "false"})
+        others = activity_processes(environ)
+        self._activities = WorkerProcesses(ACTIVITIES, others, place.app, binding, {ELSEWHERE: "false"})
+        functions = DurableFunctions(table, self._invoker, self._orchestrators, self._activities)
         self.engine = Engine(self._database, functions, self._clock, _limits(host_json))
         self.management = Management(self.engine)
         api = DurableApi(self.management, f"{self.http_url}{WEBHOOKS}", hub, keys[DURABLE])
@@ -96,20 +100,24 @@ class Host:
         """Serve, take up what an earlier process left, warm up, and then let the triggers fire."""
         for app, listener in self._apps:
             await self._servers.serve(app, listener)
-        await self._orchestrators.start()
+        await asyncio.gather(self._orchestrators.start(), self._activities.start())
         engine = asyncio.create_task(self.engine.run(), name="durable engine")
         engine.add_done_callback(_report_death)
-        for function in self._table.of("warmupTrigger"):
-            try:
-                await self._invoker.invoke(function, meta.Datum("", "string"))
-            except Exception as error:
-                log_failure(function, error)
+        await self._warm_up()
         timers = self._table.of("timerTrigger")
         self._tasks = start_timers(timers, self._invoker, self._clock, self._place.data, self._zone)
         if self._blobs:
             self._blobs.start()
         if self._queues:
             self._queues.start()
+
+    async def _warm_up(self) -> None:
+        """In each process that is to have an answer for somebody; one that ends meanwhile gets warm with its work."""
+        warming = [warm_up(self._table, self._invoker)]
+        if self._table.of("warmupTrigger"):
+            warming.append(self._activities.ask_each(WARM_UP))
+        with contextlib.suppress(WorkerLostError):
+            await asyncio.gather(*warming)
 
     async def stop(self, patience: float = PATIENCE) -> None:
         """Stop the triggers, give running work `patience` seconds, then leave the rest to the next start."""
@@ -121,9 +129,17 @@ class Host:
         if self._queues:
             stopping.append(self._queues.stop(patience))
         await asyncio.gather(*stopping)
-        await self._orchestrators.stop()
+        await asyncio.gather(self._orchestrators.stop(), self._activities.stop())
         self._invoker.close()
         self._database.close()
+
+
+def activity_processes(environ: Mapping[str, str]) -> int:
+    """LOCALHOST_ACTIVITY_PROCESSES: how many processes run activities; with 0 the host does."""
+    text = environ.get("LOCALHOST_ACTIVITY_PROCESSES") or "1"
+    if not text.isdecimal():
+        raise ValueError(f"LOCALHOST_ACTIVITY_PROCESSES is '{text}': it must be a number of processes, 0 or more.")
+    return int(text)
 
 
 def _threads(environ: Mapping[str, str]) -> int:

@@ -1,0 +1,37 @@
+"""The host and the processes that it runs functions in: what they use, by part."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+
+import psutil
+
+_WORKERS = {"localhost.host.orchestrator_worker": "orchestrators", "localhost.host.activity_worker": "activities"}
+
+
+def family(host: int) -> list[psutil.Process]:
+    """The host and all that it has started; not the databases."""
+    process = psutil.Process(host)
+    return [process, *process.children(recursive=True)]
+
+
+def cpu_seconds(processes: list[psutil.Process]) -> float:
+    """CPU of all of them so far."""
+    return sum(sum(process.cpu_times()[:2]) for process in processes)
+
+
+def cpu_by_part(host: int) -> Counter[str]:
+    """Seconds of CPU so far: of the host itself, of its workers by kind, of what these have started."""
+    spent: Counter[str] = Counter()
+    for process in family(host):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            spent[_part(process, host)] += sum(process.cpu_times()[:2])
+    return spent
+
+
+def _part(process: psutil.Process, host: int) -> str:
+    if process.pid == host:
+        return "host"
+    named = (part for module, part in _WORKERS.items() if module in process.cmdline())
+    return next(named, "others")
