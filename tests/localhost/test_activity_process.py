@@ -1,4 +1,4 @@
-"""Activities run in a process of their own, which may end at any time; what they do reaches orchestrations as before."""
+"""Activities run in a process of their own, which may end at any time; orchestrations hear of them as before."""
 
 from __future__ import annotations
 
@@ -133,7 +133,9 @@ def parted(failure: str) -> tuple[str, Any]:
     return reason, found
 
 
-@pytest.mark.parametrize("text", ["no", "", "línea\nlínea\n+-", "\0\x1b[0m", "Contraseña: Password=secreto", "a" * 100_000])
+@pytest.mark.parametrize(
+    "text", ["no", "", "línea\nlínea\n+-", "\0\x1b[0m", "Contraseña: Password=secreto", "a" * 100_000]
+)
 def test_what_an_activity_raises_reaches_its_orchestration_word_by_word(start_host: StartHost, text: str) -> None:
     told = dict[str, tuple[str, Any]]()
     for processes in ("0", "1"):
