@@ -68,7 +68,7 @@ async def _measure(stack: Stack, folder: Path, count: int, limit: int | None) ->
             began, before = time.perf_counter(), cpu_by_part(app.process_id)
             batch_id, status = await _send(app, project_id, data)
             took, ideal = time.perf_counter() - began, count / (limit or A_SECOND)
-            spent = cpu_by_part(app.process_id) - before
+            spent = {part: now - before[part] for part, now in cpu_by_part(app.process_id).items()}
             lacking, twice = await incomplete(app, batch_id), paid_twice(made)
     refused = "{}, {}".format(*made.refused)
     share = f"{took / ideal:.2f}" if limit else "-"

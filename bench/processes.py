@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections import Counter
+from collections import defaultdict
 
 import psutil
 
@@ -21,9 +21,9 @@ def cpu_seconds(processes: list[psutil.Process]) -> float:
     return sum(sum(process.cpu_times()[:2]) for process in processes)
 
 
-def cpu_by_part(host: int) -> Counter[str]:
+def cpu_by_part(host: int) -> dict[str, float]:
     """Seconds of CPU so far: of the host itself, of its workers by kind, of what these have started."""
-    spent: Counter[str] = Counter()
+    spent: defaultdict[str, float] = defaultdict(float)
     for process in family(host):
         with contextlib.suppress(psutil.NoSuchProcess):
             spent[_part(process, host)] += sum(process.cpu_times()[:2])

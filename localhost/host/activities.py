@@ -34,5 +34,5 @@ async def warm_up(table: FunctionTable, invoker: Invoker) -> None:
     for function in table.of("warmupTrigger"):
         try:
             await invoker.invoke(function, meta.Datum("", "string"))
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             log_failure(function, error)

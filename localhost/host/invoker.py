@@ -31,10 +31,8 @@ MOST_THREADS = 1000
 class Invoker:
     """Converts inputs with the SDK's own converters, calls, and enforces functionTimeout."""
 
-    def __init__(
-        self, threads: int, timeout: timedelta | None, app_folder: str, client_binding: str, processes: int = 1
-    ) -> None:
-        self._free = asyncio.Semaphore(threads * processes)  # each worker process has as many in Azure
+    def __init__(self, threads: int, timeout: timedelta | None, app_folder: str, client_binding: str) -> None:
+        self._free = asyncio.Semaphore(threads)
         # How many run is the semaphore's to say: a thread that is out of time goes on and no longer counts.
         self._pool = ThreadPoolExecutor(MOST_THREADS, thread_name_prefix="function")
         self._timeout = timeout

@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 from localhost.host.functions import FunctionTable, read_functions
-from localhost.host.loader import index_folder
+from localhost.host.loader import LoadError, index_folder
 from localhost.host.logs import configure_logging
 
 
@@ -36,7 +36,10 @@ def read_table(app: Path) -> FunctionTable:
     logger = logging.getLogger("localhost")
     level = logger.level
     logger.setLevel(logging.CRITICAL)
-    table = read_functions(index_folder(app), os.environ)
+    try:
+        table = read_functions(index_folder(app), os.environ)
+    except (LoadError, SystemExit):
+        raise SystemExit(1) from None
     logger.setLevel(level)
     return table
 

@@ -85,7 +85,7 @@ class WorkerProcess:
             environ = {**os.environ, **self._environ, "PYTHONPATH": path}
             ours, theirs = socket.socketpair()
             with theirs:
-                process = await asyncio.create_subprocess_exec(*self._command, stdin=theirs, env=environ)
+                process = await asyncio.create_subprocess_exec(*self._command, stdin=theirs.fileno(), env=environ)
             _, channel = await loop.create_unix_connection(lambda: Channel(self._hear, self._ended), sock=ours)
             hello = loop.create_future()
             hello.add_done_callback(lambda done: done.cancelled() or done.exception())  # maybe nobody waits
@@ -102,7 +102,8 @@ class WorkerProcess:
         while (channel := self._channel) is None:
             await self.start()
         number = next(self._numbers)
-        answer = self._asked[number] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._asked[number] = answer
         channel.send(number, question)
         try:
             return await answer
