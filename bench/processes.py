@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import defaultdict
+from collections.abc import Mapping
 
 import psutil
 
@@ -16,11 +17,6 @@ def family(host: int) -> list[psutil.Process]:
     return [process, *process.children(recursive=True)]
 
 
-def cpu_seconds(processes: list[psutil.Process]) -> float:
-    """CPU of all of them so far."""
-    return sum(sum(process.cpu_times()[:2]) for process in processes)
-
-
 def cpu_by_part(host: int) -> dict[str, float]:
     """Seconds of CPU so far: of the host itself, of its workers by kind, of what these have started."""
     spent: defaultdict[str, float] = defaultdict(float)
@@ -28,6 +24,12 @@ def cpu_by_part(host: int) -> dict[str, float]:
         with contextlib.suppress(psutil.NoSuchProcess):
             spent[_part(process, host)] += sum(process.cpu_times()[:2])
     return spent
+
+
+def told(before: Mapping[str, float], after: Mapping[str, float], count: int) -> str:
+    """What `count` documents cost between two times, by part."""
+    parts = (f"{part} {(seconds - before.get(part, 0)) / count * 1000:.0f}" for part, seconds in after.items())
+    return f"CPU, ms a document: {', '.join(parts)}"
 
 
 def _part(process: psutil.Process, host: int) -> str:
