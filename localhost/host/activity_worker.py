@@ -36,29 +36,26 @@ class ActivityWorker:
         self._activities = Activities(table, invoker)
         self._running: dict[int, asyncio.Task[None]] = {}
         self._over = asyncio.Event()
+        self._channel = Channel(self._hear, self._over.set)
 
-    async def serve(self, channel: Channel) -> None:
+    async def serve(self, stream: socket.socket) -> None:
         """Say that it is ready, and return when the host needs no more."""
-        self._channel = channel
-        channel.send(HELLO, RETURNED)
+        await asyncio.get_running_loop().create_unix_connection(lambda: self._channel, sock=stream)
+        self._channel.send(HELLO, RETURNED)
         giving_back = asyncio.create_task(give_back_regularly(), name="memory")
         await self._over.wait()
         giving_back.cancel()
         if self._running:
             await asyncio.wait(self._running.values(), timeout=PATIENCE)
 
-    def hear(self, number: int, text: str) -> None:
+    def _hear(self, number: int, text: str) -> None:
         """Begin what is asked, or end what is no longer asked."""
         if text:
             name, _, given = text.partition("\n")
             task = self._running[number] = asyncio.create_task(self._answer(number, name, given))
-            task.add_done_callback(lambda ended: self._end_of(number, ended))
+            task.add_done_callback(lambda ended: self._end_of(number, name, ended))
         elif task_under_way := self._running.get(number):
             task_under_way.cancel()
-
-    def end(self) -> None:
-        """Nothing more will be asked."""
-        self._over.set()
 
     async def _answer(self, number: int, name: str, given: str) -> None:
         try:
@@ -67,10 +64,11 @@ class ActivityWorker:
             answer = RAISED + compact(activity_failure(name, error))
         self._channel.send(number, answer)
 
-    def _end_of(self, number: int, task: "asyncio.Task[None]") -> None:
+    def _end_of(self, number: int, name: str, task: "asyncio.Task[None]") -> None:
         del self._running[number]
-        if task.cancelled():
-            self._channel.send(number, RAISED)  # nobody reads it: it says that the loop is not stuck
+        if task.cancelled():  # taken back, mostly: then the answer only says that the loop is not stuck
+            failure = activity_failure(name, asyncio.CancelledError("it was cancelled"))
+            self._channel.send(number, RAISED + compact(failure))
 
     async def _run(self, name: str, given: str) -> str:
         if name != WARM_UP:
@@ -79,19 +77,13 @@ class ActivityWorker:
         return ""
 
 
-async def _serve(stream: socket.socket, table: FunctionTable, invoker: Invoker) -> None:
-    served = ActivityWorker(table, invoker)
-    loop = asyncio.get_running_loop()
-    _, channel = await loop.create_unix_connection(lambda: Channel(served.hear, served.end), sock=stream)
-    await served.serve(channel)
-
-
 def main(app: str, binding: str, level: str) -> None:
     """Answer until the stream ends."""
     stream = worker.connect(level)
     few_heaps()
     table = worker.read_table(Path(app))
-    uvloop.new_event_loop().run_until_complete(_serve(stream, table, Invoker(MOST_THREADS, None, app, binding)))
+    served = ActivityWorker(table, Invoker(MOST_THREADS, None, app, binding))
+    uvloop.new_event_loop().run_until_complete(served.serve(stream))
     logging.shutdown()  # spans and lines that wait are sent
     sys.stdout.flush()
     os._exit(0)  # a thread that still runs was given its time

@@ -83,13 +83,14 @@ class WorkerProcess:
             self._next_start = loop.time() + BETWEEN_STARTS
             path = os.pathsep.join(filter(None, (_ROOT, os.environ.get("PYTHONPATH"))))
             environ = {**os.environ, **self._environ, "PYTHONPATH": path}
-            ours, theirs = socket.socketpair()
-            with theirs:
-                process = await asyncio.create_subprocess_exec(*self._command, stdin=theirs.fileno(), env=environ)
-            _, channel = await loop.create_unix_connection(lambda: Channel(self._hear, self._ended), sock=ours)
             hello = loop.create_future()
             hello.add_done_callback(lambda done: done.cancelled() or done.exception())  # maybe nobody waits
-            self._process, self._channel, self._asked = process, channel, {HELLO: hello}
+            ours, theirs = socket.socketpair()
+            with theirs:
+                # First the stream, which tells of an end that comes at once.
+                _, channel = await loop.create_unix_connection(lambda: Channel(self._hear, self._ended), sock=ours)
+                self._channel, self._asked = channel, {HELLO: hello}
+                self._process = await asyncio.create_subprocess_exec(*self._command, stdin=theirs.fileno(), env=environ)
 
     async def ready(self) -> None:
         """Return when the process has imported the app: that takes its time, and is not its functions'."""
