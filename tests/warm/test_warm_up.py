@@ -104,6 +104,12 @@ async def test_switches_switch_off_and_those_without_a_library_say_so(warm_with:
     assert found.ready
 
 
+async def test_a_process_that_runs_no_activities_does_not_look_at_what_only_they_use(warm_with: Warm) -> None:
+    found = await warm_with(ACTIVITIES_ELSEWHERE="true", WARMUP_PRELOAD_HIRES="true")
+    assert set(found.checks) == {"database", "storage", "http_client", "http_health"}
+    assert found.ready
+
+
 async def test_a_missing_file_is_an_error_and_no_crash(
     warm_with: Warm, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
