@@ -18,12 +18,12 @@ from shared.domain.document import (
     Member,
     original_path,
 )
-from shared.domain.errors import TooDeep
+from shared.domain.errors import TheoGenError, TooDeep
 from shared.domain.runs import ImportJob
 from shared.ports import Ports
 from shared.steps.events import log_event
 from shared.steps.outcomes import Outcome
-from shared.steps.scanning import scan_original
+from shared.steps.scanning import keep_scan, scan_original
 from shared.steps.stages import Done, stage
 
 LONGEST_NAME = 255
@@ -100,13 +100,17 @@ async def preprocess_document(document: Document, job: ImportJob, ports: Ports) 
     """Viruses, type by content, limits, encryption, damage; then the page ranges to read are known."""
     log_event("document_processing_started", document=document.document_id, tenant=document.tenant_id)
     data = await ports.blobs.get("documents", original_path(document.tenant_id, document.document_id))
-    not_scanned = await scan_original(document, data, ports)
-    found = _within_depth(document, await ports.reader.inspect(data, document.name), ports.limits.max_depth)
+    scan, not_scanned = await scan_original(document, data, ports)
+    try:
+        found = _within_depth(document, await ports.reader.inspect(data, document.name), ports.limits.max_depth)
+    except TheoGenError:
+        await keep_scan(document, scan, ports)
+        raise
     inspection = replace(found, warnings=not_scanned + found.warnings)
     detail = {"media_type": inspection.media_type, "page_count": inspection.page_count}
     return Done(
         detail | ({"members": inspection.members} if inspection.members else {}),
-        lambda tx: tx.documents.inspected(document.document_id, inspection),
+        lambda tx: tx.documents.inspected(document.document_id, inspection, scan),
     )
 
 
