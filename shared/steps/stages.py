@@ -40,13 +40,14 @@ class Done:
     """What a stage found: `detail` for the event and the orchestrator, `write` to store it in the same transaction.
 
     `review` ends the import here with this reason: a person has to look. `progress` (0-100) is how far this part of a
-    stage got, where that is not always the same.
+    stage got, where that is not always the same; with `whole` this part was the last one.
     """
 
     detail: dict[str, Any] = field(default_factory=dict)
     write: Callable[[Transaction], Awaitable[None]] | None = None
     review: str | None = None
     progress: int | None = None
+    whole: bool = False
 
 
 Step = Callable[[Any, Ports], Awaitable[Outcome]]
@@ -100,6 +101,8 @@ async def _run(
         done = await body(document, job, ports)
     except Rejected as error:
         return await _reject(document, which, error, ports)
+    if done.whole:
+        progress = None
     took = await _store(which, progress, done, document, ports)
     if took is None:
         return {"before": True}

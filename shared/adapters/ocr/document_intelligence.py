@@ -58,7 +58,7 @@ class DocumentIntelligence:
             poller = await self._client().begin_analyze_document(
                 MODEL, io.BytesIO(data), content_type="application/octet-stream", polling=polling, retry_total=0
             )
-            result = await poller.result()
+            result: Any = await poller.result()  # plain JSON, by `OwnPace`
         return _page(result, number)
 
     def _client(self) -> DocumentIntelligenceClient:
