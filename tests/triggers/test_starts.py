@@ -134,4 +134,6 @@ async def test_a_start_within_a_trace_takes_it_along() -> None:
     with tracing.span("request", parent=trace):
         await start_import(durable, DOCUMENT, LIMITS)
     [(_, _, job)] = durable.started
-    assert ImportJob(**{key: value for key, value in job.items() if key not in {"delays", "joined"}}).traceparent == trace
+    assert (
+        ImportJob(**{key: value for key, value in job.items() if key not in {"delays", "joined"}}).traceparent == trace
+    )
