@@ -63,13 +63,16 @@ class DocumentIntelligence:
 
     def _client(self) -> DocumentIntelligenceClient:
         """One client an event loop: its connections belong to that."""
+        from urllib.request import getproxies
+
         from azure.ai.documentintelligence.aio import DocumentIntelligenceClient
 
         from shared.adapters.ocr.patience import OwnRetries
 
         loop = id(asyncio.get_running_loop())
         if loop not in self._clients:
-            transport = {"retry_policy": OwnRetries()} | self._transport
+            # Where there is no proxy, the environment is not looked at in two threads before each request.
+            transport = {"retry_policy": OwnRetries(), "use_env_settings": bool(getproxies())} | self._transport
             self._clients[loop] = DocumentIntelligenceClient(self._endpoint, self._credential, **transport)
         return self._clients[loop]
 

@@ -30,24 +30,26 @@ class PostgresDocuments:
 
     async def register(self, document: Document) -> tuple[Document, bool]:
         """Insert, or find the document with the same bytes; either way the name becomes one of its names."""
-        new = await self._db.fetchval(
-            "insert into documents (document_id, tenant_id, project_id, name, sha256, size, depth, root_id) "
-            "values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning true",
+        row = await self._db.fetchrow(
+            "with new as (insert into documents (document_id, tenant_id, project_id, name, sha256, size, depth, root_id) "
+            "values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning *), "
+            "named as (insert into document_names (document_id, tenant_id, name) select $1, $2, $4 from new), "
+            "noted as (insert into stage_events (document_id, tenant_id, stage, status) "
+            f"select $1, $2, 'registered', 'pending' from new) select {COLUMNS} from new",
             document.document_id, self._tenant, document.project_id, document.name, document.sha256, document.size,
             document.depth, document.root_id,
         )  # fmt: skip
-        if not new:
-            await self._db.execute(
-                "update documents set depth = $3, root_id = $4 where document_id = $1 and tenant_id = $2 and depth > $3",
-                document.document_id, self._tenant, document.depth, document.root_id,
-            )  # fmt: skip
+        if row is not None:
+            return Document(**dict(row)), True
+        await self._db.execute(
+            "update documents set depth = $3, root_id = $4 where document_id = $1 and tenant_id = $2 and depth > $3",
+            document.document_id, self._tenant, document.depth, document.root_id,
+        )  # fmt: skip
         await self._db.execute(
             "insert into document_names (document_id, tenant_id, name) values ($1, $2, $3) on conflict do nothing",
             document.document_id, self._tenant, document.name,
         )  # fmt: skip
-        if new:
-            await self._event(document.document_id, "registered", "pending", {})
-        return await self.get(document.document_id), bool(new)
+        return await self.get(document.document_id), False
 
     async def get(self, document_id: str, *, lock: bool = False) -> Document:
         """The document's row."""
