@@ -7,7 +7,9 @@ from decimal import Decimal
 import pytest
 
 from shared.domain.errors import ContentFiltered, Throttled, Truncated
+from shared.domain.runs import ImportJob
 from shared.domain.searching import Filters, query_of
+from shared.steps.corpus import index_document
 from shared.steps.reading import load_text
 from shared.steps.search import passages_collection, search_project
 from tests.steps.conftest import Import
@@ -226,3 +228,21 @@ async def test_a_long_list_of_hits_is_read_page_by_page(study: Study, outside: F
         )
         seen += [hit["quote"] for hit in hits]
     assert sorted(seen) == sorted(texts)
+
+
+async def test_the_index_stage_in_one_goes_through_its_parts_and_waits_for_the_model_first(document: Import) -> None:
+    await document.until("publish_document")
+    job, outside, found = ImportJob(*document.ids), document.outside, document.outside.analyst.description
+    outside.analyst.description = Throttled("Busy.", 7)
+    outcome = await index_document(job, outside.ports)
+    assert (outcome["status"], outcome["error"], outcome["after"]) == ("retry", "rate_limit", 7)
+    async with document.study.tenant() as tx:
+        assert await tx.corpus.passages(document.document_id) == []
+    outside.analyst.description = found
+    assert (await index_document(job, outside.ports))["status"] == "done"
+    row = await document.row()
+    assert (row.status, row.progress, (row.description or {})["title"]) == ("completed", 100, "Título")
+    assert len(outside.vectors.collections[passages_collection(outside.embedder.name)]) == 1
+    asked = list(outside.analyst.asked)
+    assert await index_document(job, outside.ports) == {"status": "done", "before": True}
+    assert outside.analyst.asked == asked
