@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 
 class PostgresLedger:
-    """`Ledger` on table `model_calls`; each method is a transaction of its own, committed when it returns."""
+    """`Ledger` on table `model_calls`; each method is a transaction of its own, committed when it returns.
+
+    All but the rare `fail` are functions of the database that name the tenant themselves (migration 0012): one round
+    trip each.
+    """
 
     def __init__(self, database: Database, prices: Prices | None = None) -> None:
         """`prices` say what an answer costs; the cost stands beside it, and in the tenant's sum of the month."""
@@ -21,10 +25,10 @@ class PostgresLedger:
 
     async def find(self, tenant_id: str, key: str) -> ModelAnswer | None:
         """The stored answer."""
-        async with self._database.tenant_connection(tenant_id) as db:
+        async with self._database.connection() as db:
             row = await db.fetchrow(
-                "select answer, model, region, prompt_tokens, completion_tokens, cached_tokens from model_calls "
-                "where tenant_id = $1 and key = $2 and state = 'answered'",
+                "select answer, model, region, prompt_tokens, completion_tokens, cached_tokens "
+                "from find_model_call($1, $2)",
                 tenant_id, key,
             )  # fmt: skip
         if row is None:
@@ -34,11 +38,9 @@ class PostgresLedger:
 
     async def begin(self, call: ModelCall) -> None:
         """A line before the call, so that a call whose answer was lost with the process is on record as well."""
-        async with self._database.tenant_connection(call.tenant_id) as db:
+        async with self._database.connection() as db:
             await db.execute(
-                "insert into model_calls as m (tenant_id, key, project_id, purpose, deployment, prompt_version, "
-                "input_sha256, state) values ($1, $2, $3, $4, $5, $6, $7, 'asked') on conflict (tenant_id, key) do update "
-                "set attempts = m.attempts + 1, asked_at = now(), state = 'asked' where m.state <> 'answered'",
+                "select begin_model_call($1, $2, $3, $4, $5, $6, $7)",
                 call.tenant_id, call.key, call.project_id, call.purpose, call.deployment, call.prompt_version,
                 call.input_sha256,
             )  # fmt: skip
@@ -49,14 +51,9 @@ class PostgresLedger:
         if cost is not None:
             tracing.note(theogen__cost=float(cost))
             metering.spent(call.deployment, float(cost))
-        async with self._database.tenant_connection(call.tenant_id) as db:
+        async with self._database.connection() as db:
             await db.execute(
-                "with stored as (update model_calls set state = 'answered', answer = $3, model = $4, region = $5, "
-                "prompt_tokens = $6, completion_tokens = $7, cached_tokens = $8, cost = $9, error_code = null, "
-                "answered_at = now() where tenant_id = $1 and key = $2 and state <> 'answered' returning cost) "
-                "insert into tenant_spending as s (tenant_id, month, cost) "
-                "select $1, date_trunc('month', now() at time zone 'utc')::date, cost from stored where cost > 0 "
-                "on conflict (tenant_id, month) do update set cost = s.cost + excluded.cost",
+                "select finish_model_call($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                 call.tenant_id, call.key, answer.text.replace("\x00", ""), answer.model, answer.region,
                 answer.usage.prompt_tokens, answer.usage.completion_tokens, answer.usage.cached_tokens, cost,
             )  # fmt: skip
