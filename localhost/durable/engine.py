@@ -4,7 +4,6 @@ import asyncio
 import heapq
 import json
 import logging
-from collections import deque
 from collections.abc import Coroutine
 from datetime import datetime, timedelta
 from itertools import islice
@@ -44,7 +43,7 @@ class Engine:
         self._busy: set[str] = set()
         self._timers: list[tuple[datetime, str]] = []
         self._resting: dict[str, datetime] = {}
-        self._queue: deque[ActivityCall] = deque()
+        self._queue: list[ActivityCall] = []  # a heap: whoever began first gets on first
         self._running_activities = 0
         self._finished: list[tuple[ActivityCall, Event]] = []
         self._tasks: set[asyncio.Task[None]] = set()
@@ -86,11 +85,11 @@ class Engine:
             self._ready[instance_id] = None
         self._wake.set()
 
-    async def _recover(self) -> tuple[list[tuple[datetime, str]], deque[ActivityCall]]:
+    async def _recover(self) -> tuple[list[tuple[datetime, str]], list[ActivityCall]]:
         waiting, activities = await self.database.call(store.pending)
         if waiting or activities:
             log.info("found %d waiting messages and %d activities to run", len(waiting), len(activities))
-        return [(moment(due), instance_id) for instance_id, due in waiting], deque(activities)
+        return [(moment(due), instance_id) for instance_id, due in waiting], sorted(activities)
 
     def _collect_due(self) -> None:
         now = self.clock.now()
@@ -127,7 +126,7 @@ class Engine:
     def _launch_activities(self) -> None:
         while self._queue and self._running_activities < self.limits.concurrent_activities:
             self._running_activities += 1
-            self._start(self._run_activity(self._queue.popleft()))
+            self._start(self._run_activity(heapq.heappop(self._queue)))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -168,7 +167,8 @@ class Engine:
         outcome = await self._player.play(work, past, new)
         episode = close_episode(work, new, outcome, now)
         queued = await self.database.call(store.commit, episode, self.clock.now())
-        self._queue.extend(queued)
+        for call in queued:
+            heapq.heappush(self._queue, call)
         self._rest(episode, now)
         for message in episode.messages:
             self.expect(message.instance_id, message.due)

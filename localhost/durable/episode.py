@@ -40,6 +40,7 @@ def close_episode(work: Work, new: list[Event], outcome: Outcome, now: datetime)
         return _next_generation(work, outcome, now)
     episode = Episode(
         instance_id=work.instance["id"],
+        since=work.instance["created"],
         consumed=work.numbers,
         status=outcome.status or (Status.SUSPENDED if outcome.suspended else Status.RUNNING),
         output=outcome.output,
@@ -136,6 +137,7 @@ def _next_generation(work: Work, outcome: Outcome, now: datetime) -> Episode:
     carried = [item for item in work.messages if any(item.event is event for event in outcome.carried)]
     return Episode(
         instance_id=instance["id"],
+        since=instance["created"],
         consumed=work.numbers,
         status=Status.RUNNING,
         custom_status=outcome.custom_status,

@@ -31,10 +31,11 @@ class Message:
     execution_id: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class ActivityCall:
-    """A scheduled activity that has no result yet."""
+    """A scheduled activity that has no result yet; that of the older instance comes first."""
 
+    since: int  # when the instance was created
     number: int
     instance_id: str
     execution_id: str
@@ -71,6 +72,7 @@ class Episode:
     """All that one episode changes."""
 
     instance_id: str
+    since: int  # when the instance was created
     consumed: Sequence[int]
     status: Status
     output: str | None = None

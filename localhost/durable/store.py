@@ -13,7 +13,9 @@ from localhost.durable.records import ActivityCall, Episode, Message, NewInstanc
 def pending(db: sqlite3.Connection) -> tuple[list[tuple[str, int]], list[ActivityCall]]:
     """Return all work found at start: (instance, earliest due) and activities without a result."""
     waiting = db.execute("SELECT DISTINCT instance_id, due FROM messages ORDER BY due").fetchall()
-    found = db.execute("SELECT * FROM activities ORDER BY number")
+    found = db.execute(
+        "SELECT activities.*, created AS since FROM activities JOIN instances ON instances.id = instance_id"
+    )
     return [(row[0], row[1]) for row in waiting], [ActivityCall(**row) for row in rows(found)]
 
 
@@ -79,7 +81,7 @@ def commit(db: sqlite3.Connection, episode: Episode, now: datetime) -> list[Acti
         if not create(db, child, now):
             post(db, [_refusal(child, now)])
     post(db, episode.messages)
-    return [_queue_activity(db, episode.instance_id, *activity) for activity in episode.activities]
+    return [_queue_activity(db, episode, *activity) for activity in episode.activities]
 
 
 def create(db: sqlite3.Connection, new: NewInstance, now: datetime) -> bool:
@@ -132,14 +134,14 @@ def _refusal(child: NewInstance, now: datetime) -> Message:
 
 
 def _queue_activity(
-    db: sqlite3.Connection, instance_id: str, execution_id: str, task_id: int, name: str, input_text: str
+    db: sqlite3.Connection, episode: Episode, execution_id: str, task_id: int, name: str, input_text: str
 ) -> ActivityCall:
     number = db.execute(
         "INSERT INTO activities (instance_id, execution_id, task_id, name, input) VALUES (?, ?, ?, ?, ?)",
-        (instance_id, execution_id, task_id, name, input_text),
+        (episode.instance_id, execution_id, task_id, name, input_text),
     ).lastrowid
     assert number is not None
-    return ActivityCall(number, instance_id, execution_id, task_id, name, input_text)
+    return ActivityCall(episode.since, number, episode.instance_id, execution_id, task_id, name, input_text)
 
 
 def _storable(text: str) -> str:

@@ -76,6 +76,22 @@ async def test_no_more_activities_run_at_once_than_host_json_allows(make_lab: Ma
     assert completed == {1: 5, 2: 5, 3: 5, 4: 5}
 
 
+async def test_an_instance_that_began_first_gets_on_first(make_lab: MakeLab) -> None:
+    def two(context: Any) -> Orchestration:
+        yield context.call_activity("hello", 1)
+        yield context.call_activity("hello", 2)
+
+    lab = make_lab({"two": two}, {"hello": hello})
+    lab.build_engine(concurrent_activities=1)
+    for name in ("a", "b", "c"):
+        lab.clock.advance(timedelta(milliseconds=1))
+        await lab.start("two", name)
+    await lab.run()
+    ended = {name: (await lab.moments(EventType.EXECUTION_COMPLETED, name))[0] for name in ("a", "b", "c")}
+    # While the first decides on its second activity, the slot is not left empty.
+    assert [round((ended[name] - START).total_seconds()) for name in ("a", "b", "c")] == [3, 4, 6]
+
+
 async def test_f03_a_retried_activity_succeeds_at_the_third_attempt(make_lab: MakeLab) -> None:
     def retried(context: Any) -> Orchestration:
         return (yield context.call_activity_with_retry("flaky", RETRIES, "x"))

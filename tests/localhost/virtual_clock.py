@@ -20,6 +20,10 @@ class VirtualClock:
     def now(self) -> datetime:
         return self._now
 
+    def advance(self, time: timedelta) -> None:
+        """Let time pass where nothing runs yet."""
+        self._now += time
+
     async def sleep(self, seconds: float) -> None:
         self._count += 1
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
