@@ -88,6 +88,9 @@ bench-batch: $(VENV)/.dev ## 5,000 small documents in one batch through the whol
 bench-cold-start: $(VENV)/.dev ## First requests of a cold worker beside those of a warm one (two minutes)
 	@$(BIN)/python -m bench.cold_start
 
+bench-costs: $(VENV)/.dev ## What a scan costs in CPU, by process, and in transactions (two minutes)
+	@$(BIN)/python -m bench.costs
+
 bench-limited: $(VENV)/.dev ## 500 and 1,000 scans where OCR and model take ten requests a second (five minutes)
 	@$(BIN)/python -m bench.limited
 
@@ -102,4 +105,4 @@ bench-reading: $(VENV)/.dev ## What reading costs beside the bare OCR engine and
 
 
 .PHONY: help demo up down env verify clean test crash check test-servicebus-714 fix bench-orchestration bench-growth \
-	bench-batch bench-limited bench-reading bench-cold-start soak eval eval-long
+	bench-batch bench-costs bench-limited bench-reading bench-cold-start soak eval eval-long

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from shared.domain import ids
 from shared.domain.analysis import Brief
 from shared.domain.cleaning import clean
@@ -12,7 +14,6 @@ from shared.domain.passages import passages
 from shared.domain.runs import ImportJob
 from shared.ports import Ports, Transaction, VectorRecord
 from shared.steps.events import log_event
-from shared.steps.outcomes import Outcome
 from shared.steps.reading import load_text
 from shared.steps.search import passages_collection
 from shared.steps.stages import Done, stage
@@ -21,21 +22,47 @@ EMBED_BATCH = 128
 DESCRIBE_CHARACTERS = 20_000
 
 
-async def index_document(job: ImportJob, ports: Ports) -> Outcome:
-    """The stage's parts, up to the first that does not end as done.
+@stage(INDEX)
+async def index_document(document: Document, job: ImportJob, ports: Ports) -> Done:
+    """Describe the document, cut it, make its passages searchable; then it is completed.
 
     Describing goes first: when it has to wait for the model, nothing was done that would be done again.
     """
-    outcome: Outcome = {}
-    for part in (describe_document, chunk_document, embed_document):
-        outcome = await part(job, ports)
-        if outcome["status"] != "done":
-            break
-    return outcome
+    described, cut = await _describe(document, ports), await _cut(document, ports)
+    await _ensure_collection(ports)
+    async with ports.store.tenant(document.tenant_id) as tx:
+        if not await tx.stages.advance(document, INDEX, 85):
+            return Done()  # it has gone on meanwhile
+        for part in (described, cut):
+            if part.write:
+                await part.write(tx)
+        waiting = await _to_embed(document, tx, ports)
+    embedded = await _embed(document, waiting, ports)
+    return replace(embedded, detail={**cut.detail, **described.detail, **embedded.detail})
 
 
 @stage(INDEX, progress=75)
 async def chunk_document(document: Document, job: ImportJob, ports: Ports) -> Done:
+    """As a part of its own."""
+    return await _cut(document, ports)
+
+
+@stage(INDEX, progress=85)
+async def describe_document(document: Document, job: ImportJob, ports: Ports) -> Done:
+    """As a part of its own."""
+    return await _describe(document, ports)
+
+
+@stage(INDEX)
+async def embed_document(document: Document, job: ImportJob, ports: Ports) -> Done:
+    """As a part of its own, the last; then the document is completed."""
+    await _ensure_collection(ports)
+    async with ports.store.tenant(document.tenant_id) as tx:
+        waiting = await _to_embed(document, tx, ports)
+    return await _embed(document, waiting, ports)
+
+
+async def _cut(document: Document, ports: Ports) -> Done:
     """Clean the text and cut it into passages, each with its characters and page in the canonical text."""
     rows = cut_passages(document, await load_text(document, ports))
     return Done({"passages": len(rows)}, lambda tx: tx.corpus.replace_passages(document, rows))
@@ -63,8 +90,7 @@ def cut_passages(document: Document, text: str) -> list[Passage]:
     ]
 
 
-@stage(INDEX, progress=85)
-async def describe_document(document: Document, job: ImportJob, ports: Ports) -> Done:
+async def _describe(document: Document, ports: Ports) -> Done:
     """Metadata by the analyst. A document that the analyst cannot describe is indexed all the same, with a warning."""
     async with ports.store.tenant(document.tenant_id) as tx:
         project = await tx.projects.get(document.project_id)
@@ -79,15 +105,20 @@ async def describe_document(document: Document, job: ImportJob, ports: Ports) ->
     return Done({"described": True}, lambda tx: tx.documents.described(document.document_id, description))
 
 
-@stage(INDEX)
-async def embed_document(document: Document, job: ImportJob, ports: Ports) -> Done:
-    """Embed the passages that are not embedded yet and make them searchable; then the document is completed."""
+async def _ensure_collection(ports: Ports) -> None:
+    await ports.vectors.ensure(passages_collection(ports.embedder.name), ports.embedder.dimensions)
+
+
+async def _to_embed(document: Document, tx: Transaction, ports: Ports) -> list[Passage]:
+    """The passages that are not embedded yet; vectors of those that are no more are removed."""
+    if await tx.documents.times_begun(document.document_id, INDEX) > 1:
+        await _remove_stale(document, tx, ports)
+    return await tx.corpus.to_embed(document.document_id, ports.embedder.name)
+
+
+async def _embed(document: Document, waiting: list[Passage], ports: Ports) -> Done:
+    """Embed these passages and make them searchable, many at a time; the last are marked with the stage's end."""
     name = ports.embedder.name
-    await ports.vectors.ensure(passages_collection(name), ports.embedder.dimensions)
-    async with ports.store.tenant(document.tenant_id) as tx:
-        if await tx.documents.times_begun(document.document_id, INDEX) > 1:
-            await _remove_stale(document, tx, ports)
-        waiting = await tx.corpus.to_embed(document.document_id, name)
     for start in range(0, len(waiting), EMBED_BATCH):
         batch = waiting[start : start + EMBED_BATCH]
         await embed_passages(document, batch, ports)

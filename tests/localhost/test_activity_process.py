@@ -158,7 +158,7 @@ def test_what_cannot_be_returned_and_what_gives_up_are_failures_and_end_no_proce
 
 
 def test_payloads_of_every_kind_and_size_come_back_as_they_went(start_host: StartHost) -> None:
-    host = start_host("trial")
+    host = start_host("trial", AzureFunctionsJobHost__functionTimeout='"00:05:00"')
     odd: list[Any] = [None, True, -0.5, 10**18, "", "día", "\n+\n-", "😀", {"": [{}], "a\n": None}]
     assert json.dumps(called(host, "give_back", odd, instance_id="c1")["returned"]) == json.dumps(odd)
     assert called(host, "half_of_a_pair", instance_id="h") == {"returned": "\ud83d"}
