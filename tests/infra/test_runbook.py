@@ -21,8 +21,8 @@ import pytest
 from shared.settings import Settings
 from tests.infra.bicep import INFRA, ROOT, read
 from tests.infra.deployment import MAIN
+from tests.infra.machine import OTHERS, OUTPUTS, Machine
 from tests.infra.test_app_settings import PLATFORM
-from tests.infra.test_hooks import OTHERS, OUTPUTS, Machine
 from tests.support.functions import indexed
 
 TEXT = (ROOT / "docs" / "operating.md").read_text("utf-8")
