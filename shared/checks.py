@@ -1,4 +1,4 @@
-"""What there is to check, put together from the settings: for `/api/ready`, `/api/verify` and `python -m shared.verify`."""
+"""What there is to check, by the settings: for `/api/ready`, `/api/verify` and `python -m shared.verify`."""
 
 from __future__ import annotations
 
