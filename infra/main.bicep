@@ -39,6 +39,9 @@ param durableBackend string = 'DurableTaskScheduler'
 @allowed(['small', 'medium', 'large'])
 param size string = 'small'
 
+@description('Optional. Name of the database server, where it is another than the first: one that was restored. Empty: derived.')
+param databaseServer string = ''
+
 @description('Optional. Whether everything gets private addresses and stops answering on the internet; the API itself still does.')
 param privateNetwork bool = false
 
@@ -213,7 +216,7 @@ module postgres 'modules/postgres.bicep' = {
   name: 'postgres'
   scope: group
   params: {
-    name: 'psql-${token}'
+    name: empty(databaseServer) ? 'psql-${token}' : databaseServer
     location: location
     tags: tags
     skuName: chosen.postgresSku
@@ -405,7 +408,10 @@ var settings = union(
         AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
         AzureFunctionsJobHost__extensions__durableTask__hubName: taskHub
       }
-    : {},
+    : {
+        // An idle hub would look into its queues every 30 seconds only, and whoever starts something would wait as long.
+        AzureFunctionsJobHost__extensions__durableTask__storageProvider__maxQueuePollingInterval: '00:00:02'
+      },
   languageModels
     ? {
         AZURE_OPENAI_ENDPOINT: models.outputs.openAiEndpoint

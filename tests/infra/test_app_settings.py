@@ -132,6 +132,7 @@ def test_host_json_is_overridden_only_where_it_has_to_be() -> None:
     assert {name for name in app_settings() if name.startswith(HOST)} == {
         f"{provider}type",
         f"{provider}connectionStringName",
+        f"{provider}maxQueuePollingInterval",
         f"{durable}hubName",
     }
     assert app_settings()[f"{provider}connectionStringName"] in app_settings()
