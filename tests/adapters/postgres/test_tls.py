@@ -50,7 +50,7 @@ async def server(tmp_path: Path) -> AsyncIterator[tuple[Server, int, Path]]:
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     made = Server(authority.issue_cert("localhost"))
-    listening = await asyncio.start_server(made.serve, "localhost", 0)
+    listening = await asyncio.start_server(made.serve, "127.0.0.1", 0)
     yield made, listening.sockets[0].getsockname()[1], tmp_path / "ca.pem"
     listening.close()
 
