@@ -15,6 +15,7 @@ WORKBOOK = json.loads((INFRA / "workbook.json").read_text("utf-8"))
 
 
 def test_the_thresholds_are_those_that_were_asked_for() -> None:
+    assert len({rule.name for rule in alert_rules()[0]}) == len(alert_rules()[0])  # Azure knows them by name
     assert {rule.signal: rule.threshold for rule in alert_rules()[0]} == {
         "queue_depth": 1000, "error_rate": 0.05, "stage_p95_seconds": 60, "batch_failed_share": 0.1,
         "warmup_not_ready": 0.5, "warmup_errors": 0.5, "warmup_seconds": 60, "warmup_latency_ms": 1000,
