@@ -29,6 +29,10 @@ api://*)
     missing=1
     ;;
 esac
+if [ -n "${AZURE_SUBSCRIPTION_ID:-}" ] && [ "$(az account show --query id --output tsv)" != "$AZURE_SUBSCRIPTION_ID" ]; then
+    echo "az works on another subscription than azd: az account set --subscription $AZURE_SUBSCRIPTION_ID" >&2
+    missing=1
+fi
 # Migrations run here, with the app's own libraries.
 if [ -z "${PYTHON:-}" ] && [ ! -x .venv/bin/python ] &&
     ! python3 -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))'; then

@@ -12,6 +12,7 @@ HOOKS = INFRA / "hooks"
 AZ = """#!/bin/sh
 printf '%s\\n' "$*" >>"$AZ_LOG"
 case "$*" in
+"account show"*) echo "${AZ_SUBSCRIPTION:-the-subscription}" ;;
 *get-access-token*) echo the-token ;;
 *"blob exists"*) [ -z "${AZ_DENIES:-}" ] || exit 1; echo "${AZ_PACKAGE:-true}" ;;
 *"keyvault list-deleted"*) echo "${AZ_DELETED_VAULT:-}" ;;

@@ -67,6 +67,14 @@ def test_an_audience_that_tokens_of_version_2_never_name_is_refused(machine: Mac
     assert "client id" in done.stderr
 
 
+def test_az_and_azd_work_on_the_same_subscription(machine: Machine) -> None:
+    given = NAMED | {"PRIVATE_NETWORK": "true", "AZURE_SUBSCRIPTION_ID": "the-subscription"}
+    assert machine.run("preprovision.sh", **given).returncode == 0
+    done = machine.run("preprovision.sh", **given, AZ_SUBSCRIPTION="another")
+    assert done.returncode == 1
+    assert "az account set --subscription the-subscription" in done.stderr
+
+
 def environment_set(machine: Machine) -> dict[str, str]:
     """What azd was told to keep."""
     return dict(line.split(" ")[2:4] for line in machine.asked if line.startswith("env set "))

@@ -57,9 +57,7 @@ async def test_all_is_well(monkeypatch: pytest.MonkeyPatch, answering: Answering
     assert smoke.verified(answering(200, body)) == "graph: constraints are there"
 
 
-async def test_what_failed_is_told_with_what_to_do_about_it(
-    monkeypatch: pytest.MonkeyPatch, answering: Answering
-) -> None:
+async def test_what_failed_is_told_with_its_remedy(monkeypatch: pytest.MonkeyPatch, answering: Answering) -> None:
     body = await verified(monkeypatch, [Check("graph", _well), Check("queues", _ill)])
     assert body["status"] == "not_ready"
     with pytest.raises(smoke.Failed) as failed:
