@@ -22,7 +22,8 @@ def test_azd_runs_hooks_that_are_there_and_may_be_run() -> None:
     assert project["services"] == {"app": {"project": ".", "language": "python", "host": "function"}}
     assert project["infra"] == {"provider": "bicep", "path": "infra", "module": "main"}
     assert project["hooks"].keys() == {"preprovision", "postprovision", "postdeploy"}
-    for hook in project["hooks"].values():
+    for name, hook in project["hooks"].items():
+        assert hook["run"] == f"./infra/hooks/{name}.sh"
         assert hook["shell"] == "sh"
         assert os.access(ROOT / hook["run"], os.X_OK)
     [app] = read(INFRA / "modules" / "functionApp.bicep").of_type("Microsoft.Web/sites")
