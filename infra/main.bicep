@@ -8,10 +8,10 @@ targetScope = 'subscription'
 @maxLength(32)
 param environmentName string
 
-@description('Required. Region of everything. Texts of documents are processed there.')
+@description('Required. Region of everything. Documents stay there; where models read them says the sku of their deployments.')
 param location string
 
-@description('Required. Object id of who owns the database and runs migrations.')
+@description('Required. Object id of who deploys: owns the database, runs migrations, and puts packages into the storage account.')
 param databaseOwnerId string
 
 @description('Required. Name of that owner as Entra ID shows it.')
@@ -21,10 +21,10 @@ param databaseOwnerName string
 @allowed(['User', 'Group', 'ServicePrincipal'])
 param databaseOwnerType string = 'User'
 
-@description('Required. Whose tokens the API accepts, such as https://login.microsoftonline.com/TENANT/v2.0.')
+@description('Required. Whose tokens the API accepts: the address of the tenant at Entra ID, ending in v2.0.')
 param authIssuer string
 
-@description('Required. The API\'s own id in tokens (claim aud).')
+@description('Required. The API\'s own id in tokens (claim aud): in tokens of version 2 the client id of its registration.')
 param authAudience string
 
 @description('Optional. Where the app runs: FlexConsumption, or ElasticPremium with a staging slot for blue-green roll-outs.')
@@ -39,13 +39,21 @@ param durableBackend string = 'DurableTaskScheduler'
 @allowed(['small', 'medium', 'large'])
 param size string = 'small'
 
+@description('Optional. Name of the database server, where it is another than the first: one that was restored. Empty: derived.')
+param databaseServer string = ''
+
 @description('Optional. Whether everything gets private addresses and stops answering on the internet; the API itself still does.')
 param privateNetwork bool = false
 
 @description('Optional. Address space of the private network.')
 param addressPrefix string = '10.40.0.0/16'
 
+@description('Optional. Whether there are language models; without them the offline analyst works, and no quota is needed.')
+param languageModels bool = true
+
 @description('Optional. Model deployments. The first is the usual model, the second the one of tier `high`, the third embeds.')
+@minLength(3)
+@maxLength(3)
 param modelDeployments {
   name: string
   model: string
@@ -53,8 +61,8 @@ param modelDeployments {
   sku: string
   capacity: int
 }[] = [
-  { name: 'usual', model: 'gpt-4.1-mini', version: '2025-04-14', sku: 'DataZoneStandard', capacity: 200 }
-  { name: 'high', model: 'gpt-4.1', version: '2025-04-14', sku: 'DataZoneStandard', capacity: 100 }
+  { name: 'usual', model: 'gpt-5.4-mini', version: '2026-03-17', sku: 'DataZoneStandard', capacity: 200 }
+  { name: 'high', model: 'gpt-5.4', version: '2026-03-05', sku: 'DataZoneStandard', capacity: 100 }
   { name: 'embedding', model: 'text-embedding-3-large', version: '1', sku: 'Standard', capacity: 200 }
 ]
 
@@ -81,6 +89,12 @@ param alertEmails string[] = []
 
 @description('Optional. Object id of a developer who runs the app on a machine against these resources.')
 param developerObjectId string = ''
+
+@description('Optional. Whether the key vault comes back that was deleted with an earlier deployment. infra/hooks/preprovision.sh finds out.')
+param recoverVault bool = false
+
+@description('Optional. Whether the model accounts come back that were deleted with an earlier deployment. infra/hooks/preprovision.sh finds out.')
+param restoreModels bool = false
 
 @description('Optional. App settings beyond those that follow from the resources, such as limits and prices.')
 param extraSettings object = {}
@@ -202,7 +216,7 @@ module postgres 'modules/postgres.bicep' = {
   name: 'postgres'
   scope: group
   params: {
-    name: 'psql-${token}'
+    name: empty(databaseServer) ? 'psql-${token}' : databaseServer
     location: location
     tags: tags
     skuName: chosen.postgresSku
@@ -226,7 +240,8 @@ module models 'modules/models.bicep' = {
     documentIntelligenceName: 'di-${token}'
     location: location
     tags: tags
-    deployments: modelDeployments
+    deployments: languageModels ? modelDeployments : []
+    restore: restoreModels
     withDocumentIntelligence: documentIntelligence
     publicNetworkAccess: public
   }
@@ -239,6 +254,7 @@ module keyVault 'modules/keyVault.bicep' = {
     name: 'kv-${token}'
     location: location
     tags: tags
+    recover: recoverVault
     publicNetworkAccess: public
   }
 }
@@ -339,6 +355,9 @@ module roles 'modules/roles.bicep' = {
   params: {
     principalId: identity.outputs.principalId
     topicPrincipalId: storage.outputs.topicPrincipalId
+    deployerId: databaseOwnerId
+    deployerType: databaseOwnerType
+    packageContainer: packageContainer
     storageName: storage.outputs.name
     serviceBusName: serviceBus.outputs.name
     keyVaultName: keyVault.outputs.name
@@ -366,19 +385,13 @@ var settings = union(
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.outputs.clientId};Authorization=AAD'
     AZURE_CLIENT_ID: identity.outputs.clientId
     AZURE_FUNCTIONS_DURABLE_STRICT_TYPING: '1'
-    FUNCTIONS_WORKER_PROCESS_COUNT: '1'
     PYTHON_THREADPOOL_THREAD_COUNT: '8'
     BLOB_TRIGGER_SOURCE: 'EventGrid'
-    DATABASE_URL: 'postgresql://${identity.outputs.name}@${postgres.outputs.host}:5432/${databaseName}?sslmode=require'
+    DATABASE_URL: 'postgresql://${identity.outputs.name}@${postgres.outputs.host}:5432/${databaseName}?sslmode=verify-full'
     DB_POOL_SIZE: string(chosen.pool)
     DB_MAX_OVERFLOW: string(chosen.pool)
-    AZURE_OPENAI_ENDPOINT: models.outputs.openAiEndpoint
-    MODEL_DEPLOYMENT: modelDeployments[0].name
-    MODEL_DEPLOYMENT_HIGH: modelDeployments[1].name
-    MODEL_TOKENS_PER_MINUTE: string(modelDeployments[0].capacity * 1000)
-    EMBEDDING_DEPLOYMENT: modelDeployments[2].name
-    EMBEDDING_DIMENSIONS: '3072'
-    QDRANT_URL: empty(qdrantUrl) ? 'https://qdrant.${inDomain}' : qdrantUrl
+    MODEL_REGION: location
+    QDRANT_URL: empty(qdrantUrl) ? 'https://qdrant.${inDomain}:443' : qdrantUrl
     KEY_VAULT_URL: keyVault.outputs.uri
     NEO4J_URI: empty(neo4jUri) ? 'bolt://neo4j.${inDomain}:7687' : neo4jUri
     NEO4J_USER: 'neo4j'
@@ -394,6 +407,19 @@ var settings = union(
         AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: 'azureManaged'
         AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
         AzureFunctionsJobHost__extensions__durableTask__hubName: taskHub
+      }
+    : {
+        // An idle hub would look into its queues every 30 seconds only, and whoever starts something would wait as long.
+        AzureFunctionsJobHost__extensions__durableTask__storageProvider__maxQueuePollingInterval: '00:00:02'
+      },
+  languageModels
+    ? {
+        AZURE_OPENAI_ENDPOINT: models.outputs.openAiEndpoint
+        MODEL_DEPLOYMENT: modelDeployments[0].name
+        MODEL_DEPLOYMENT_HIGH: modelDeployments[1].name
+        MODEL_TOKENS_PER_MINUTE: string(modelDeployments[0].capacity * 1000)
+        EMBEDDING_DEPLOYMENT: modelDeployments[2].name
+        EMBEDDING_DIMENSIONS: '3072'
       }
     : {},
   documentIntelligence

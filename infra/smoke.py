@@ -1,7 +1,8 @@
 """Does a deployed app work? `python infra/smoke.py API_URL`, with a token in SMOKE_TOKEN where sign-in is on.
 
-Alive, ready, warm, and one small document from upload to its text and a search that finds it. Uses Python's standard
-library alone, so that it runs wherever a deployment runs. Prints a line a check; ends with 1 at the first that fails.
+Alive, ready, verified in depth, warm, and one small document from upload to its text and a search that finds it.
+Uses Python's standard library alone, so that it runs wherever a deployment runs. Prints a line a check; ends with 1 at
+the first that fails.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from typing import Any
 
 PAUSE = 2.0  # seconds between questions
+ANSWER = 120.0  # seconds for an answer: to verify takes a while
 
 
 class Failed(Exception):
@@ -41,7 +43,7 @@ class Api:
             sent["Authorization"] = f"Bearer {self.token}"
         request = urllib.request.Request(f"{self.url.rstrip('/')}/{path}", body, sent, method=method)  # noqa: S310
         try:
-            with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310 - the operator's own address
+            with urllib.request.urlopen(request, timeout=ANSWER) as response:  # noqa: S310 - the operator's own address
                 return response.status, _json(response.read())
         except urllib.error.HTTPError as error:
             return error.code, _json(error.read())
@@ -82,6 +84,19 @@ def health(api: Api) -> str:
     """The process answers."""
     body = api.expect(200, "GET", "health")
     return f"analyst: {body['analyst']}"
+
+
+def verified(api: Api) -> str:
+    """Everything that `python -m shared.verify` looks at, by the app itself. What failed is told with its remedy."""
+    status, body = api.ask("GET", "verify")
+    if status == 403:
+        raise Failed("GET verify takes the app role operator: grant it to who runs this")
+    if status != 200:
+        raise Failed(f"GET verify answered {status or 'nothing'}: {json.dumps(body, ensure_ascii=False)[:500]}")
+    wrong = [check for check in body["checks"] if not check["ok"]]
+    if wrong:
+        raise Failed("; ".join(f"{check['name']}: {check['detail']} {check['remedy']}" for check in wrong))
+    return ", ".join(f"{check['name']}: {check['detail']}" for check in body["checks"])
 
 
 def ready(api: Api) -> str:
@@ -136,15 +151,18 @@ def _ended(api: Api, document_id: str) -> str | None:
     raise Failed(f"document {document_id} is still {status} ({body.get('error_message') or 'no error'})")
 
 
-def run(api: Api, patience: float) -> bool:
-    """All checks in order; whether all passed. A cold start has the same patience as a document."""
+def run(api: Api, patience: float, only: str = "") -> bool:
+    """All checks in order, or one; whether all passed. A cold start has the same patience as a document."""
     checks: list[tuple[str, Callable[[], str]]] = [
         ("health", lambda: until(patience, lambda: health(api))),
         ("ready", lambda: until(patience, lambda: ready(api))),
+        ("verify", lambda: until(patience, lambda: verified(api))),
         ("warm-up", lambda: until(patience, lambda: warm(api))),
         ("document", lambda: document(api, patience)),
     ]
     for name, check in checks:
+        if only not in {"", name}:
+            continue
         start = time.monotonic()
         try:
             said = check()
@@ -160,8 +178,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Smoke test of a deployed app.")
     parser.add_argument("url", help="such as https://x.azurewebsites.net/api")
     parser.add_argument("--patience", type=float, default=300, help="seconds for each check (300)")
+    parser.add_argument("--only", default="", choices=("health", "ready", "verify", "warm-up", "document"))
     options = parser.parse_args()
-    return 0 if run(Api(options.url, os.environ.get("SMOKE_TOKEN", "")), options.patience) else 1
+    return 0 if run(Api(options.url, os.environ.get("SMOKE_TOKEN", "")), options.patience, options.only) else 1
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What there is to check, put together from the settings: for `GET /api/ready` and `python -m shared.verify`."""
+"""What there is to check, by the settings: for `/api/ready`, `/api/verify` and `python -m shared.verify`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from shared.steps.readiness import check_disk
 from shared.steps.search import passages_collection
 
 if TYPE_CHECKING:
+    from shared.adapters.openai import OpenAIClient
     from shared.ports import Embedder
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
@@ -46,8 +47,12 @@ def quick_checks(*, deep: bool = False) -> list[Check]:
 
 
 def all_checks() -> list[Check]:
-    """Everything, also what takes seconds or a few tokens: blobs are written, weights loaded, models asked."""
-    from shared.adapters.openai.check import check_model
+    """Everything, with the table of functions, as a program of its own looks at it."""
+    return [*deep_checks(), Check("functions", _check_functions)]
+
+
+def deep_checks() -> list[Check]:
+    """Every service, also what takes seconds or a few tokens: blobs are written, weights loaded, models asked."""
     from shared.adapters.postgres.check import check_clock
     from shared.adapters.service_bus.check import check_queues
 
@@ -60,8 +65,7 @@ def all_checks() -> list[Check]:
         Check("clock", partial(check_clock, ports.store)),
         *_ocr_checks(chosen.ocr_engine, threads),
         Check("embeddings", partial(_check_embedder, ports.embedder)),
-        *(Check(f"model {client.deployment}", partial(check_model, client)) for client in services.model_clients()),
-        Check("functions", _check_functions),
+        *(Check(f"model {client.deployment}", partial(_check_model, client)) for client in services.model_clients()),
     ]
 
 
@@ -83,6 +87,15 @@ async def _check_embedder(embedder: Embedder) -> str:
         remedy = "See EMBEDDING_DEPLOYMENT and EMBEDDING_DIMENSIONS, and the model endpoint's key or identity."
         raise NotReady(f"{embedder.name}: {error}", remedy) from error
     return f"{embedder.name}, {len(vector)} dimensions"
+
+
+async def _check_model(client: OpenAIClient) -> str:
+    from shared.adapters.openai.check import check_model
+
+    try:
+        return await check_model(client)
+    finally:
+        await client.close()
 
 
 async def _check_functions() -> str:

@@ -88,6 +88,9 @@ class Settings(BaseSettings):
     model_deployment_high: str = Field("", description="Model of runs that ask for tier `high`; empty: the usual one.")
     embedding_deployment: str = Field("", description="Name of the embedding model; empty means the built-in encoder.")
     embedding_dimensions: int = Field(1536, ge=1, description="Dimensions of EMBEDDING_DEPLOYMENT's vectors.")
+    model_region: str = Field(
+        "", description="Where models and Document Intelligence are, for the record of calls where they do not say it."
+    )
     model_timeout_seconds: float = Field(120, gt=0, description="Seconds to wait for one answer of the model.")
 
     model_requests_per_minute: int = Field(

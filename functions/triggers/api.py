@@ -68,6 +68,7 @@ OPERATIONS = [
     # What everybody may know
     _get("health", "health", "Whether the process answers", m.Health, EVERYBODY),
     Operation("ready", "GET", "ready", "Whether all services answer", EVERYBODY, {200: m.Readiness, 503: m.Readiness}),
+    _get("verify", "verify", "Whether everything works, looked at in depth", m.Verification, OPERATOR),
     _get("warmup_status", "status/warmup", "How warm the worker processes are", m.Warm, EVERYBODY),
     _get("openapi", "openapi.json", "This document", dict[str, Any], EVERYBODY),
     # Projects

@@ -61,6 +61,20 @@ class Readiness(Shape):
     checks: list[Checked]
 
 
+class Verified(Checked):
+    """One thing that was looked at, and what to do where it failed."""
+
+    detail: str
+    remedy: str
+
+
+class Verification(Shape):
+    """Whether everything works, tables, collections, constraints and models included."""
+
+    status: Literal["ready", "not_ready"]
+    checks: list[Verified]
+
+
 class WarmCheck(Shape):
     """One check of the warm-up, the worst of all processes."""
 

@@ -70,6 +70,7 @@ var premiumSettings = union(
   {
     FUNCTIONS_EXTENSION_VERSION: '~4'
     FUNCTIONS_WORKER_RUNTIME: 'python'
+    FUNCTIONS_WORKER_PROCESS_COUNT: '1' // Flex refuses this one, and has one anyway
     WEBSITE_RUN_FROM_PACKAGE_BLOB_MI_RESOURCE_ID: identityId
   },
   empty(packageUrl) ? {} : { WEBSITE_RUN_FROM_PACKAGE: packageUrl }
@@ -103,7 +104,7 @@ resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   }
   properties: {
     reserved: true
-    maximumElasticWorkerCount: flex ? null : maximumInstances
+    maximumElasticWorkerCount: flex ? null : min(maximumInstances, 20) // what every region has for Premium on Linux
   }
 }
 

@@ -12,6 +12,9 @@ param location string
 @description('Required. Tags of the resource.')
 param tags object
 
+@description('Required. Whether a vault comes back that was deleted lately under this name: protected ones cannot be purged.')
+param recover bool
+
 @description('Required. Whether the vault answers on the internet.')
 param publicNetworkAccess bool
 
@@ -21,6 +24,7 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
   tags: tags
   properties: {
     tenantId: tenant().tenantId
+    createMode: recover ? 'recover' : 'default'
     sku: {
       family: 'A'
       name: 'standard'

@@ -22,6 +22,9 @@ param deployments {
   capacity: int
 }[]
 
+@description('Required. Whether accounts come back that were deleted lately under these names.')
+param restore bool
+
 @description('Required. Whether Document Intelligence is created.')
 param withDocumentIntelligence bool
 
@@ -38,6 +41,7 @@ resource openAi 'Microsoft.CognitiveServices/accounts@2025-06-01' = {
   }
   properties: {
     customSubDomainName: openAiName
+    restore: restore
     disableLocalAuth: true
     publicNetworkAccess: publicNetworkAccess ? 'Enabled' : 'Disabled'
     networkAcls: {
@@ -77,6 +81,7 @@ resource documentIntelligence 'Microsoft.CognitiveServices/accounts@2025-06-01' 
   }
   properties: {
     customSubDomainName: documentIntelligenceName
+    restore: restore
     disableLocalAuth: true
     publicNetworkAccess: publicNetworkAccess ? 'Enabled' : 'Disabled'
     networkAcls: {

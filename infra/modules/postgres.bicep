@@ -85,8 +85,10 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
     }
   }
 
+  // One after another: the server refuses changes while it is busy with one.
   resource extensions 'configurations' = {
     name: 'azure.extensions'
+    dependsOn: [database]
     properties: {
       value: 'VECTOR,PG_TRGM,UNACCENT,BTREE_GIN'
       source: 'user-override'
@@ -115,6 +117,7 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
 
   resource azureServices 'firewallRules' = if (publicNetworkAccess) {
     name: 'AllowAllAzureServicesAndResourcesWithinAzureIps'
+    dependsOn: [administrator]
     properties: {
       startIpAddress: '0.0.0.0'
       endIpAddress: '0.0.0.0'

@@ -7,6 +7,16 @@ param principalId string
 @description('Required. Object id of the topic of blob events.')
 param topicPrincipalId string
 
+@description('Required. Object id of who deploys.')
+param deployerId string
+
+@description('Required. What kind of principal that is.')
+@allowed(['User', 'Group', 'ServicePrincipal'])
+param deployerType string
+
+@description('Required. Container of packages.')
+param packageContainer string
+
 @description('Required. Name of the storage account.')
 param storageName string
 
@@ -94,6 +104,11 @@ var lostEvents = {
   reason: 'Events of blobs that could not be delivered are kept.'
 }
 
+var packages = {
+  role: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe' // Storage Blob Data Contributor
+  reason: 'Who rolls out puts packages there. Owning a subscription is no right to its data.'
+}
+
 var principals = concat(
   [{ id: principalId, type: 'ServicePrincipal' }],
   empty(developerObjectId) ? [] : [{ id: developerObjectId, type: 'User' }]
@@ -112,6 +127,10 @@ resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
   name: storageName
 }
 
+resource packagesOf 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-06-01' existing = {
+  name: '${storageName}/default/${packageContainer}'
+}
+
 resource serviceBus 'Microsoft.ServiceBus/namespaces@2024-01-01' existing = {
   name: serviceBusName
 }
@@ -124,12 +143,13 @@ resource openAi 'Microsoft.CognitiveServices/accounts@2025-06-01' existing = {
   name: openAiName
 }
 
+// What is not made is still given a name: it is looked at before the condition is.
 resource documentIntelligence 'Microsoft.CognitiveServices/accounts@2025-06-01' existing = if (!empty(documentIntelligenceName)) {
-  name: documentIntelligenceName
+  name: empty(documentIntelligenceName) ? 'none' : documentIntelligenceName
 }
 
 resource scheduler 'Microsoft.DurableTask/schedulers@2026-02-01' existing = if (!empty(schedulerName)) {
-  name: schedulerName
+  name: empty(schedulerName) ? 'none' : schedulerName
 }
 
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
@@ -158,6 +178,17 @@ resource lostEventsRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     principalId: topicPrincipalId
     principalType: 'ServicePrincipal'
     description: lostEvents.reason
+  }
+}
+
+resource packagesRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(packagesOf.id, deployerId, packages.role)
+  scope: packagesOf
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', packages.role)
+    principalId: deployerId
+    principalType: deployerType
+    description: packages.reason
   }
 }
 

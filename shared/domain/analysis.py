@@ -197,7 +197,7 @@ class ModelRequest:
 
 @dataclass(frozen=True, slots=True)
 class ModelAnswer:
-    """What the model said, whole (a cut-off answer is never one of these). `region` where the provider tells it."""
+    """What the model said, whole (a cut-off answer is never one). `region` as its provider tells it, else as set."""
 
     text: str
     model: str

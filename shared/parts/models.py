@@ -97,6 +97,6 @@ def analyst(chosen: Settings, deployment: str, embedder: Embedder, database: Dat
 
     if not deployment:
         raise SystemExit("Setting MODEL_DEPLOYMENT: name the model, since a model endpoint is set.")
-    client = OpenAIClient(deployment, endpoint, timeout=chosen.model_timeout_seconds)
+    client = OpenAIClient(deployment, endpoint, timeout=chosen.model_timeout_seconds, region=chosen.model_region)
     metered = budget(chosen, database, chosen.model_requests_per_minute, chosen.model_tokens_per_minute)
     return ModelAnalyst(client, ledger(chosen, database), metered)

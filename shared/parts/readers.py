@@ -63,7 +63,7 @@ def document_intelligence(chosen: Settings, database: Database | None) -> OcrEng
     from shared.adapters.ocr.paid import PaidOcr
 
     budget = models.budget(chosen, database, chosen.ocr_requests_per_minute, 0)
-    return PaidOcr(service, models.ledger(chosen, database), budget)
+    return PaidOcr(service, models.ledger(chosen, database), budget, region=chosen.model_region)
 
 
 def scanner(chosen: Settings) -> Scanner | None:

@@ -20,8 +20,9 @@ async def test_an_app_that_works_passes_twice(app: RunningApp) -> None:
     for _ in range(2):
         done = await smoke(f"{app.url}/api", "120")
         assert done.returncode == 0, done.stdout + done.stderr
-        assert [line[0] for line in done.stdout.splitlines()] == ["✓"] * 4
+        assert [line[0] for line in done.stdout.splitlines()] == ["✓"] * 5
         assert "completed and found" in done.stdout
+        assert "graph: constraints are there" in done.stdout
 
 
 async def test_an_address_where_nobody_is_fails_at_the_first_check() -> None:

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from tests.infra.bicep import Declared, File, Module, assigned, read, text, value, walk
+from tests.infra.bicep import Declared, File, Module, assigned, properties, read, text, value, walk
+
+# What functions give, of those that give always the same.
+GIVES = (
+    dict.fromkeys(("string", "toLower", "join", "guid", "uniqueString", "resourceId", "cidrSubnet"), "string")
+    | dict.fromkeys(("empty", "contains"), "bool")
+    | dict.fromkeys(("concat", "filter", "map", "split", "items", "flatten", "range"), "array")
+    | dict.fromkeys(("length", "min"), "int")
+)
 
 
 def misused_modules(file: File) -> Iterator[str]:
@@ -30,9 +38,49 @@ def _kinds(file: File, module: Module, name: str, param: Declared) -> Iterator[s
     wanted, given = kind_of_type(param.node), kind(module.given[name], file)
     if wanted and given and wanted != given:
         yield f"{module.name}.{name} takes {wanted}, not {given}"
-    allowed, literal = param.decorators.get("allowed"), value(module.given[name])
-    if allowed and type(literal) in {str, int} and literal not in allowed:
-        yield f"{module.name}.{name} is none of {allowed}"
+    for choice in choices(module.given[name], file):
+        yield from (f"{module.name}.{name} {wrong}" for wrong in refused(choice, param))
+
+
+def refused(literal: object, param: Declared) -> Iterator[str]:
+    """Why a parameter does not take a value that it may be given."""
+    limits = param.decorators
+    if "allowed" in limits and literal not in limits["allowed"]:
+        yield f"is none of {limits['allowed']}: {literal!r}"
+    if type(literal) is int and not limits.get("minValue", literal) <= literal <= limits.get("maxValue", literal):
+        yield f"is out of its range: {literal}"
+    if wanted := kind_of_type(param.node):
+        kinds = {str: "string", int: "int", bool: "bool"}
+        if type(literal) in kinds and kinds[type(literal)] != wanted:
+            yield f"takes {wanted}, not {kinds[type(literal)]}: {literal!r}"
+
+
+def choices(node: Node, file: File) -> list[object]:
+    """The literals that an expression may be: both sides of a choice, what a parameter allows, a column of a table."""
+    if node.type in {"string", "number", "boolean"}:
+        literal = value(node)
+        return [literal] if type(literal) in {str, int, bool} else []
+    if node.type == "ternary_expression":
+        return [choice for child in node.named_children[1:] for choice in choices(child, file)]
+    if node.type == "identifier" and (name := text(node)) in file.params:
+        return list(file.params[name].decorators.get("allowed", []))
+    if node.type == "identifier" and name in file.variables and (known := file.variables[name].value):
+        return choices(known, file)
+    if node.type == "member_expression":
+        row, column = text(node.named_children[0]), text(node.named_children[1])
+        return [choice for table in _rows(row, file) if column in table for choice in choices(table[column], file)]
+    return []
+
+
+def _rows(name: str, file: File) -> list[dict[str, Node]]:
+    """The rows that `chosen` may be, of `var chosen = table[key]`."""
+    chosen = file.variables[name].value if name in file.variables else None
+    if chosen is None or chosen.type != "subscript_expression":
+        return []
+    table = file.variables.get(text(chosen.named_children[0]))
+    if table is None or table.value is None:
+        return []
+    return [properties(row) for row in properties(table.value).values() if row.type == "object"]
 
 
 def _outputs(file: File, module: Module, target: File) -> Iterator[str]:
@@ -43,6 +91,28 @@ def _outputs(file: File, module: Module, target: File) -> Iterator[str]:
         wanted = text(node.named_children[1])
         if above in {f"{module.name}.outputs", f"{module.name}!.outputs"} and wanted not in target.outputs:
             yield f"line {node.start_point[0] + 1}: {module.name} puts out no {wanted}"
+
+
+def perhaps_missing(file: File) -> Iterator[str]:
+    """Outputs and properties of what is made under a condition, read as if it were always there."""
+    conditional = {
+        found.name
+        for found in [*file.modules.values(), *file.resources.values()]
+        if any(child.type == "if_statement" for child in found.node.named_children)
+    }
+    for node in walk(file.root):
+        if node.type == "member_expression" and text(node).split(".")[0] in conditional:
+            wanted = text(node.named_children[1])
+            if wanted not in {"id", "name", "type", "apiVersion"}:
+                yield f"line {node.start_point[0] + 1}: {text(node)} may not be there: use `!` behind its condition"
+
+
+def mistyped_outputs(file: File) -> Iterator[str]:
+    """Outputs whose expression is of another kind than they say."""
+    for output in file.outputs.values():
+        wanted, given = kind_of_type(output.node), kind(output.value, file) if output.value else ""
+        if wanted and given and wanted != given:
+            yield f"output {output.name} is {wanted}, not {given}"
 
 
 def kind_of_type(declaration: Node) -> str:
@@ -63,6 +133,8 @@ def kind(node: Node, file: File) -> str:
         return literal[node.type]
     if node.type == "unary_expression":
         return "bool"
+    if node.type == "call_expression":
+        return GIVES.get(text(node.named_children[0]), "")
     if node.type == "ternary_expression":
         kinds = {kind(child, file) for child in node.named_children[1:]}
         return kinds.pop() if len(kinds) == 1 else ""
@@ -73,6 +145,9 @@ def kind(node: Node, file: File) -> str:
         if name in file.variables and (known := file.variables[name].value):
             return kind(known, file)
     if node.type == "member_expression":
+        owner, _, own = text(node).partition(".")
+        if owner in file.resources and own in {"id", "name"}:
+            return "string"
         module, _, output = text(node).replace("!", "").partition(".outputs.")
         if output and module in file.modules and file.modules[module].path.is_file():
             declared = read(file.modules[module].path).outputs.get(output)

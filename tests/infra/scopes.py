@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from tests.infra.bicep import File, nested, text, walk
-from tests.infra.module_calls import misused_modules
+from tests.infra.module_calls import mistyped_outputs, misused_modules, perhaps_missing
 from tests.infra.order import circles, known_too_late
 
 # Functions of Bicep that are used here; a new one is added after a look at its documentation.
@@ -17,7 +17,7 @@ FUNCTIONS = frozenset(
         r"\w+",
         """
     cidrSubnet concat contains empty environment filter first flatten guid items join json last length listKeys
-    loadJsonContent loadTextContent map range resourceGroup resourceId split string subscription
+    loadJsonContent loadTextContent map min range resourceGroup resourceId split string subscription
     subscriptionResourceId tenant toLower toObject union uniqueString
 """,
     )
@@ -27,7 +27,9 @@ REFUSED = {"newGuid": "a name must stay the same", "utcNow": "a second deploymen
 
 def mistakes(file: File) -> list[str]:
     """Every mistake in a file, as sentences."""
-    checks = (_syntax, _names, _unused, misused_modules, known_too_late, circles)
+    checks = (
+        _syntax, _names, _unused, misused_modules, perhaps_missing, mistyped_outputs, known_too_late, circles,
+    )  # fmt: skip
     return [f"{file.path.name}: {sentence}" for check in checks for sentence in check(file)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 
 from tests.infra.bicep import INFRA, ROOT
 from tests.infra.deployment import app_settings, grants
@@ -154,5 +155,9 @@ def test_the_queues_are_those_of_the_one_declaration() -> None:
         target = queue["properties"].get("forwardDeadLetteredMessagesTo")
         assert target in {"dead-letters", None}
         assert (target is None) == (queue["name"] == "dead-letters")
+        own = queue["properties"]
+        assert own["requiresDuplicateDetection"] is own["deadLetteringOnMessageExpiration"] is (target is not None)
+        assert re.fullmatch(r"P\d+D", own["defaultMessageTimeToLive"])
+        assert (own["maxDeliveryCount"], own["lockDuration"]) == (10, "PT5M")
     triggers = [json.loads(text) for f in indexed() for text in f.get_raw_bindings()]
     assert {b["queueName"] for b in triggers if b["type"] == "serviceBusTrigger"} <= names

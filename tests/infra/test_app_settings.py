@@ -8,8 +8,8 @@ import re
 import pytest
 
 from shared.settings import Settings
-from tests.infra.bicep import FILES, INFRA, Code, read
-from tests.infra.deployment import APP, MAIN, app_settings, literals, settings_of
+from tests.infra.bicep import FILES, INFRA, Code, read, value
+from tests.infra.deployment import APP, MAIN, app_settings, settings_of
 from tests.support.functions import indexed
 
 LIMITS = {
@@ -133,6 +133,7 @@ def test_host_json_is_overridden_only_where_it_has_to_be() -> None:
     assert {name for name in app_settings() if name.startswith(HOST)} == {
         f"{provider}type",
         f"{provider}connectionStringName",
+        f"{provider}maxQueuePollingInterval",
         f"{durable}hubName",
     }
     assert app_settings()[f"{provider}connectionStringName"] in app_settings()
@@ -158,17 +159,15 @@ def test_no_setting_holds_a_connection_string_with_a_key(name: str) -> None:
     assert not [key for key, text in app_settings().items() if name.lower() in str(text).lower()]
 
 
-def test_the_database_s_address_has_no_password_and_takes_tls() -> None:
-    address = str(app_settings()["DATABASE_URL"])
-    assert re.fullmatch(r"postgresql://\$\{[\w.]+\}@\$\{[\w.]+\}:5432/\$\{\w+\}\?sslmode=\S+", address)
-
-
 def test_no_parameter_or_output_carries_a_secret() -> None:
     for path in FILES:
         file = read(path)
         for name, declared in {**file.params, **file.outputs}.items():
             assert "secure" not in declared.decorators, f"{file.name}: {name}"
             assert not SECRET.search(name), f"{file.name}: {name}"
+        for name, output in file.outputs.items():
+            told = str(value(output.value)) if output.value else ""
+            assert not re.search(r"(?i)listKeys|listSecrets|InstrumentationKey", told), f"{file.name}: {name}"
 
 
 def test_keys_are_read_in_one_place_that_says_why() -> None:
@@ -209,9 +208,3 @@ def test_what_is_the_slot_s_own_stays_with_the_slot() -> None:
     own = read(APP).resources["stickySettings"].body["properties"]["appSettingNames"]
     assert own == "map(items(stagingSettings), setting => setting.key)"
     assert settings_of(read(APP), "stagingSettings").keys() >= {f"{HOST}extensions__durableTask__hubName"}
-
-
-def test_the_pools_of_all_instances_fit_into_the_database() -> None:
-    most = {"Standard_B2s": 429, "Standard_D2ds_v5": 859, "Standard_D8ds_v5": 3437}  # max_connections of each size
-    for name, size in literals("sizes").items():
-        assert size["instances"] * size["pool"] * 2 < most[size["postgresSku"]] - 15, name

@@ -14,65 +14,7 @@ import yaml
 
 from tests.infra.bicep import INFRA, ROOT, read
 from tests.infra.deployment import MAIN
-
-HOOKS = INFRA / "hooks"
-AZ = """#!/bin/sh
-printf '%s\\n' "$*" >>"$AZ_LOG"
-case "$*" in
-*get-access-token*) echo the-token ;;
-"rest --method get"*) exit "$AZ_HAS_NO_SECRET" ;;
-*"blob download"*"--name current"*"--file"*)
-    [ -n "${AZ_CURRENT:-}" ] || exit 3
-    for word; do last=$word; done
-    printf %s "$AZ_CURRENT" >"$last" ;;
-*"blob download"*"--name previous"*"--file"*) for word; do last=$word; done; printf %s theogen-0.zip >"$last" ;;
-*"blob download"*"--name current"*) printf %s theogen-1.zip ;;
-"rest --method put"*) for word; do case $word in @*) cat "${word#@}" >>"$AZ_BODIES" ;; esac; done ;;
-esac
-"""
-PYTHON = """#!/bin/sh
-printf 'python %s (%s%s)\\n' "$*" "${PGPASSWORD:-}" "${SMOKE_TOKEN:-}" >>"$AZ_LOG"
-case "$*" in *smoke.py*) [ "${SMOKE_FAILS:-}" != "$2" ] ;; esac
-"""
-OUTPUTS = {
-    "AZURE_SUBSCRIPTION_ID": "the-subscription", "AZURE_RESOURCE_GROUP": "rg-trial", "KEY_VAULT": "kv-trial",
-    "FUNCTION_APP_NAME": "func-trial", "API_URL": "https://func-trial.example/api", "BLOB_TOPIC": "topic",
-    "STORAGE_ACCOUNT": "sttrial", "POSTGRES_HOST": "psql-trial.postgres.database.azure.com",
-    "POSTGRES_DATABASE": "theogen", "DATABASE_OWNER": "owner@example.org", "APP_DATABASE_ROLE": "id-trial",
-    "APP_IDENTITY": "id-trial", "CONTAINER_ENVIRONMENT": "cae-trial", "CONTAINERS": "", "HOSTING": "FlexConsumption",
-    "PACKAGE_CONTAINER": "app-package", "BLOB_ENDPOINT": "https://sttrial.blob.example/", "AUTH_AUDIENCE": "api://theogen",
-}  # fmt: skip
-# What azd itself, or whoever deploys, puts into the environment.
-OTHERS = {
-    "AZURE_SUBSCRIPTION_ID", "AUTH_AUDIENCE", "DATABASE_OWNER_NAME", "PRIVATE_NETWORK", "QDRANT_URL", "NEO4J_URI",
-    "QDRANT_API_KEY", "NEO4J_PASSWORD", "DEPLOYER_IP", "PYTHON", "PGPASSWORD", "SMOKE_TOKEN", "SECRET",
-}  # fmt: skip
-
-
-class Machine:
-    """A PATH with stand-ins, and what they were asked."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.log, self.bodies = folder, folder / "log", folder / "bodies"
-        for name, script in {"az": AZ, "azd": AZ, "standin-python": PYTHON}.items():
-            (folder / name).write_text(script)
-            (folder / name).chmod(0o755)
-
-    def run(self, script: str, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-        self.log.unlink(missing_ok=True)
-        known = {"PATH": f"{self.folder}:{os.environ['PATH']}", "AZ_LOG": str(self.log), "AZ_BODIES": str(self.bodies)}
-        known |= {"PYTHON": str(self.folder / "standin-python"), "AZ_HAS_NO_SECRET": "0", "TMPDIR": str(self.folder)}
-        command = ["sh", str(HOOKS / script), *arguments]
-        return subprocess.run(command, env=known | environ, capture_output=True, text=True)
-
-    @property
-    def asked(self) -> list[str]:
-        return self.log.read_text().splitlines() if self.log.exists() else []
-
-
-@pytest.fixture
-def machine(tmp_path: Path) -> Machine:
-    return Machine(tmp_path)
+from tests.infra.machine import AUDIENCE, HOOKS, NAMED, OTHERS, OUTPUTS, Machine
 
 
 def test_azd_runs_hooks_that_are_there_and_may_be_run() -> None:
@@ -80,7 +22,8 @@ def test_azd_runs_hooks_that_are_there_and_may_be_run() -> None:
     assert project["services"] == {"app": {"project": ".", "language": "python", "host": "function"}}
     assert project["infra"] == {"provider": "bicep", "path": "infra", "module": "main"}
     assert project["hooks"].keys() == {"preprovision", "postprovision", "postdeploy"}
-    for hook in project["hooks"].values():
+    for name, hook in project["hooks"].items():
+        assert hook["run"] == f"./infra/hooks/{name}.sh"
         assert hook["shell"] == "sh"
         assert os.access(ROOT / hook["run"], os.X_OK)
     [app] = read(INFRA / "modules" / "functionApp.bicep").of_type("Microsoft.Web/sites")
@@ -109,12 +52,50 @@ def test_scripts_take_what_the_deployment_puts_out(path: Path) -> None:
 def test_what_is_missing_is_named_with_what_to_do_about_it(machine: Machine) -> None:
     done = machine.run("preprovision.sh")
     assert done.returncode == 1
-    for name in ("AUTH_AUDIENCE", "DATABASE_OWNER_NAME", "QDRANT_URL", "NEO4J_URI"):
+    for name in ("AZURE_LOCATION", "AUTH_AUDIENCE", "DATABASE_OWNER_NAME", "QDRANT_URL", "NEO4J_URI", "DEPLOYER_IP"):
         assert f"azd env set {name} " in done.stderr
-    named = {"AUTH_AUDIENCE": "api://theogen", "DATABASE_OWNER_NAME": "owner@example.org"}
-    assert machine.run("preprovision.sh", **named).returncode == 1
-    assert machine.run("preprovision.sh", **named, PRIVATE_NETWORK="true").returncode == 0
-    assert machine.run("preprovision.sh", **named, QDRANT_URL="https://q", NEO4J_URI="bolt://n").returncode == 0
+    assert machine.run("preprovision.sh", **NAMED).returncode == 1
+    assert machine.run("preprovision.sh", **NAMED, PRIVATE_NETWORK="true").returncode == 0
+    servers = {"QDRANT_URL": "https://q", "NEO4J_URI": "bolt://n"}
+    assert machine.run("preprovision.sh", **NAMED, **servers, GITHUB_ACTIONS="true").returncode == 0
+    assert machine.run("preprovision.sh", **NAMED, **servers).returncode == 1
+    assert machine.run("preprovision.sh", **NAMED, **servers, DEPLOYER_IP="203.0.113.7").returncode == 0
+
+
+def test_an_audience_that_tokens_of_version_2_never_name_is_refused(machine: Machine) -> None:
+    done = machine.run("preprovision.sh", **NAMED | {"AUTH_AUDIENCE": "api://theogen"}, PRIVATE_NETWORK="true")
+    assert done.returncode == 1
+    assert "client id" in done.stderr
+
+
+def test_az_and_azd_work_on_the_same_subscription(machine: Machine) -> None:
+    given = NAMED | {"PRIVATE_NETWORK": "true", "AZURE_SUBSCRIPTION_ID": "the-subscription"}
+    assert machine.run("preprovision.sh", **given).returncode == 0
+    done = machine.run("preprovision.sh", **given, AZ_SUBSCRIPTION="another")
+    assert done.returncode == 1
+    assert "az account set --subscription the-subscription" in done.stderr
+
+
+def environment_set(machine: Machine) -> dict[str, str]:
+    """What azd was told to keep."""
+    return dict(line.split(" ")[2:4] for line in machine.asked if line.startswith("env set "))
+
+
+def test_what_was_deleted_under_the_same_name_comes_back_and_nothing_else_does(machine: Machine) -> None:
+    given = NAMED | {"PRIVATE_NETWORK": "true"}
+    assert machine.run("preprovision.sh", **given, AZ_DELETED_VAULT="kv-1", AZ_DELETED_MODELS="oai-1").returncode == 0
+    assert environment_set(machine) == {"RECOVER_VAULT": "true", "RESTORE_MODELS": "true"}
+    assert all("azd-env-name" in line and "=='trial'" in line for line in machine.asked if "list-deleted" in line)
+    assert machine.run("preprovision.sh", **given).returncode == 0
+    assert environment_set(machine) == {"RECOVER_VAULT": "false", "RESTORE_MODELS": "false"}
+    params = json.loads((INFRA / "main.parameters.json").read_text("utf-8"))["parameters"]
+    assert params["recoverVault"] == {"value": "${RECOVER_VAULT=false}"}
+    assert params["restoreModels"] == {"value": "${RESTORE_MODELS=false}"}
+
+
+def test_a_private_network_s_provider_is_registered_first(machine: Machine) -> None:
+    machine.run("preprovision.sh", **NAMED, PRIVATE_NETWORK="true")
+    assert machine.asked[0] == "provider register --namespace Microsoft.App --wait --output none"
 
 
 def test_secrets_go_into_the_vault_and_nowhere_else(machine: Machine) -> None:
@@ -196,7 +177,24 @@ def test_after_a_deployment_blobs_are_told_of_and_the_app_is_asked(machine: Mach
     done = machine.run("postdeploy.sh", **OUTPUTS)
     assert done.returncode == 0, done.stderr
     assert machine.asked[-1] == "python infra/smoke.py https://func-trial.example/api (the-token)"
-    assert "account get-access-token --resource api://theogen" in machine.asked[-2]
+    assert f"account get-access-token --resource {AUDIENCE} " in machine.asked[-2]
+    # It has to be alive before Event Grid asks it whether it wants the events.
+    assert machine.asked[0].startswith("python infra/smoke.py https://func-trial.example/api --only health")
+    assert machine.asked[1].startswith("deployment group create")
+
+
+def test_an_app_that_does_not_answer_is_not_subscribed(machine: Machine) -> None:
+    assert machine.run("postdeploy.sh", **OUTPUTS, SMOKE_FAILS=OUTPUTS["API_URL"]).returncode == 1
+    assert len(machine.asked) == 1
+
+
+def test_event_grid_is_asked_again_where_the_app_was_not_there_yet(machine: Machine) -> None:
+    assert machine.run("postdeploy.sh", **OUTPUTS, AZ_TRIES="xx").returncode == 0
+    assert sum(line.startswith("deployment group create") for line in machine.asked) == 3
+    done = machine.run("postdeploy.sh", **OUTPUTS, AZ_TRIES="never")
+    assert done.returncode == 1
+    assert "not told of new blobs" in done.stderr
+    assert sum(line.startswith("deployment group create") for line in machine.asked) == 3
 
 
 def test_the_function_that_blobs_are_told_to_is_the_one_that_reads_them() -> None:
@@ -206,68 +204,18 @@ def test_the_function_that_blobs_are_told_to_is_the_one_that_reads_them() -> Non
     assert f"functionName={reader}" in (HOOKS / "postdeploy.sh").read_text("utf-8")
 
 
-def steps(machine: Machine) -> list[str]:
-    """What was done to the app, in words."""
-    words = {
-        "deployment source config-zip": "put",
-        "appsettings set": "slot",
-        "slot swap": "swap",
-        "smoke.py https://func-trial.example": "ask",
-        "smoke.py https://func-trial-staging": "ask slot",
-        "blob upload": "keep",
-    }
-    return [word for line in machine.asked for part, word in words.items() if part in line]
-
-
-def kept(machine: Machine) -> list[str]:
-    return [line.split("--name ")[1].split(" ")[0] for line in machine.asked if "blob upload" in line]
-
-
-@pytest.mark.parametrize(
-    ("hosting", "done"),
-    [
-        ("FlexConsumption", ["keep", "put", "ask", "keep", "keep"]),
-        ("ElasticPremium", ["keep", "slot", "ask slot", "swap", "ask", "keep", "keep"]),
-    ],
-)
-def test_a_version_that_works_stays(machine: Machine, hosting: str, done: list[str]) -> None:
-    ran = machine.run("rollout.sh", "x.zip", "2", **OUTPUTS | {"HOSTING": hosting}, AZ_CURRENT="theogen-1.zip")
-    assert ran.returncode == 0, ran.stderr
-    assert steps(machine) == done
-    assert kept(machine) == ["theogen-2.zip", "previous", "current"]
-
-
-@pytest.mark.parametrize(
-    ("hosting", "done"),
-    [
-        ("FlexConsumption", ["keep", "put", "ask", "put"]),
-        ("ElasticPremium", ["keep", "slot", "ask slot", "swap", "ask", "slot", "swap"]),
-    ],
-)
-def test_a_version_that_fails_in_production_is_taken_back(machine: Machine, hosting: str, done: list[str]) -> None:
-    environ = OUTPUTS | {"HOSTING": hosting, "AZ_CURRENT": "theogen-1.zip", "SMOKE_FAILS": OUTPUTS["API_URL"]}
-    ran = machine.run("rollout.sh", "x.zip", "2", **environ)
-    assert ran.returncode == 1
-    assert steps(machine) == done
-    assert "going back to theogen-1.zip" in ran.stderr
-    assert "theogen-1.zip" in [line for line in machine.asked if "download" in line or "appsettings set" in line][-1]
-
-
-def test_a_version_that_fails_in_the_slot_never_gets_into_production(machine: Machine) -> None:
-    slot = "https://func-trial-staging.azurewebsites.net/api"
-    environ = OUTPUTS | {"HOSTING": "ElasticPremium", "AZ_CURRENT": "theogen-1.zip", "SMOKE_FAILS": slot}
-    assert machine.run("rollout.sh", "x.zip", "2", **environ).returncode == 1
-    assert steps(machine) == ["keep", "slot", "ask slot"]
-
-
-def test_the_version_before_comes_back_on_demand(machine: Machine) -> None:
-    ran = machine.run("rollout.sh", "--back", **OUTPUTS, AZ_CURRENT="theogen-1.zip")
-    assert ran.returncode == 0, ran.stderr
-    assert steps(machine) == ["put", "ask", "keep", "keep"]
-    assert ran.stdout.endswith("theogen-0.zip is in production again.\n")
-
-
 def test_provisioning_again_keeps_the_package_that_premium_runs(machine: Machine) -> None:
-    environ = OUTPUTS | {"HOSTING": "ElasticPremium", "DATABASE_OWNER_NAME": "x", "PRIVATE_NETWORK": "true"}
+    environ = OUTPUTS | NAMED | {"HOSTING": "ElasticPremium", "PRIVATE_NETWORK": "true"}
     assert machine.run("preprovision.sh", **environ).returncode == 0
     assert machine.asked[-1] == "env set PACKAGE_URL https://sttrial.blob.example/app-package/theogen-1.zip"
+
+
+def test_before_the_first_package_there_is_none_to_keep(machine: Machine) -> None:
+    environ = OUTPUTS | NAMED | {"HOSTING": "ElasticPremium", "PRIVATE_NETWORK": "true"}
+    assert machine.run("preprovision.sh", **environ, AZ_PACKAGE="false").returncode == 0
+    assert "PACKAGE_URL" not in environment_set(machine)
+
+
+def test_who_may_not_look_for_the_package_does_not_take_it_away(machine: Machine) -> None:
+    environ = OUTPUTS | NAMED | {"HOSTING": "ElasticPremium", "PRIVATE_NETWORK": "true"}
+    assert machine.run("preprovision.sh", **environ, AZ_DENIES="1").returncode == 1

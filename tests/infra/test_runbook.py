@@ -21,8 +21,8 @@ import pytest
 from shared.settings import Settings
 from tests.infra.bicep import INFRA, ROOT, read
 from tests.infra.deployment import MAIN
+from tests.infra.machine import OTHERS, OUTPUTS, Machine
 from tests.infra.test_app_settings import PLATFORM
-from tests.infra.test_hooks import OTHERS, OUTPUTS, Machine
 from tests.support.functions import indexed
 
 TEXT = (ROOT / "docs" / "operating.md").read_text("utf-8")
@@ -83,6 +83,20 @@ def test_a_command_for_azure_can_be_read_and_names_what_there_is(line: str) -> N
         assert (ROOT / name).is_file(), name
 
 
+def test_draining_stops_whatever_starts_an_orchestration() -> None:
+    starting = {
+        function.get_function_name()
+        for function in indexed()
+        if any(json.loads(text)["type"] == "durableClient" for text in function.get_raw_bindings())
+    }
+    # What lets orchestrations that are under way come to their end goes on.
+    starting -= {"cancel_theory", "review_theory", "import_members"}
+    stop, resume = (
+        set(re.findall(r"AzureWebJobs\.(\w+)\.Disabled", line)) for line in THEIRS if "AzureWebJobs." in line
+    )
+    assert stop == resume == starting
+
+
 def test_files_that_are_named_exist() -> None:
     named = re.findall(r"`((?:infra|docs|shared|functions|localhost|\.github)/[\w./-]+\.\w+)[^`]*`", TEXT)
     assert len(named) >= 10
@@ -102,6 +116,7 @@ NAMES_OF_OTHERS = {
     *("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "SSL_CERT_FILE"),  # everybody's
     "MIGRATION_DATABASE_URL",  # of shared.migrate
     "AZURE_TENANT_ID", "DATABASE_OWNER_ID",  # variables of the workflow
+    "AZURE_PRINCIPAL_ID",  # azd's
 }  # fmt: skip
 
 

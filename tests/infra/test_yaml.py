@@ -122,6 +122,17 @@ def test_images_have_versions() -> None:
     assert all(re.search(r":[\w.-]*\d", image) for image in images), images
 
 
+def test_compose_has_the_postgres_that_azure_has() -> None:
+    [version] = re.findall(r"version: '(\d+)'", (INFRA / "modules" / "postgres.bicep").read_text("utf-8"))
+    assert COMPOSE["postgres"]["image"] == f"pgvector/pgvector:pg{version}"
+
+
+def test_compose_and_containers_of_ours_have_the_same_servers() -> None:
+    ours = (INFRA / "containers.bicep").read_text("utf-8")
+    assert f"docker.io/{COMPOSE['qdrant']['image']}'" in ours
+    assert f"docker.io/library/{COMPOSE['neo4j']['image']}'" in ours
+
+
 def test_the_emulator_s_queues_are_those_of_the_one_declaration() -> None:
     assert json.loads(TARGET.read_text("utf-8")) == emulated()
 

@@ -84,4 +84,4 @@ async def test_an_operation_refuses_whoever_lacks_its_role(azure: pytest.MonkeyP
 def test_reading_takes_a_reader_and_changing_a_researcher() -> None:
     exceptions = {o.function for o in GUARDED if o.role != (READER if o.method == "GET" else RESEARCHER)}
     letters = {o.function for o in OPERATIONS if o.path.startswith("dead-letters")}
-    assert exceptions == {"search", "get_activity", "list_alerts", *letters}
+    assert exceptions == {"search", "get_activity", "list_alerts", "verify", *letters}

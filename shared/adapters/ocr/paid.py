@@ -23,9 +23,11 @@ class PaidOcr:
     Pictures that belong to nobody (`owner` is None) go straight to the engine.
     """
 
-    def __init__(self, engine: OcrEngine, ledger: Ledger, budget: ModelBudget) -> None:
+    def __init__(self, engine: OcrEngine, ledger: Ledger, budget: ModelBudget, *, region: str = "") -> None:
+        """`region`: where the engine is, for the record; it does not say so itself."""
         self.name = engine.name
         self._engine, self._ledger, self._budget = engine, ledger, budget
+        self._region = region or None
         self._turns = Turns()
         self._storing: set[asyncio.Task[None]] = set()
 
@@ -56,7 +58,7 @@ class PaidOcr:
     async def _store(self, call: ModelCall, page: Page) -> None:
         """Also when whoever waits for the page is cancelled meanwhile: it has been paid for."""
         answer = ModelAnswer(
-            json.dumps(asdict(page), ensure_ascii=False), self.name, Usage(prompt_tokens=1)
+            json.dumps(asdict(page), ensure_ascii=False), self.name, Usage(prompt_tokens=1), self._region
         )  # what is counted and priced is the page
         task = asyncio.create_task(self._ledger.finish(call, answer))
         self._storing.add(task)

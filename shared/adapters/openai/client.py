@@ -27,11 +27,11 @@ REGION_HEADER = "x-ms-region"
 class OpenAIClient:
     """ModelClient over Azure OpenAI or any endpoint with its protocol. One call is one request, never repeated."""
 
-    def __init__(self, deployment: str, endpoint: Endpoint, *, timeout: float = 120.0) -> None:
-        """`timeout`: seconds for the whole answer, however slowly its bytes come in."""
+    def __init__(self, deployment: str, endpoint: Endpoint, *, timeout: float = 120.0, region: str = "") -> None:
+        """`timeout`: seconds for the whole answer, however slowly its bytes come in. `region`: where it says none."""
         self.deployment = deployment
         self._endpoint = endpoint
-        self._timeout = timeout
+        self._timeout, self._region = timeout, region or None
         self._dialect = Dialect()
         self._client: AsyncOpenAI | None = None
 
@@ -64,7 +64,7 @@ class OpenAIClient:
         assert self._client is not None
         async with asyncio.timeout(self._timeout):
             raw = await self._client.chat.completions.with_raw_response.create(model=self.deployment, **arguments)
-        return _whole(raw.parse(), raw.headers.get(REGION_HEADER), self.deployment)
+        return _whole(raw.parse(), raw.headers.get(REGION_HEADER) or self._region, self.deployment)
 
 
 def _understood(error: Exception, dialect: Dialect) -> tuple[TheoGenError, Dialect | None]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import parse_qs, urlsplit
 
 from shared.adapters.postgres.activity import PostgresActivity
 from shared.adapters.postgres.batches import PostgresBatches
@@ -94,6 +95,15 @@ def _text(value: str) -> str:
 
 def _json(value: Any) -> str:
     return _HALVES.sub("\ufffd", _ESCAPED_NUL.sub(r"\1", json.dumps(value, ensure_ascii=False, default=str)))
+
+
+def _tls(url: str) -> bool | None:
+    """True where the server's name is to be checked: by the authorities that everything else of the process trusts.
+
+    asyncpg itself looks for them in a file that servers of others do not have. None leaves all to the URL.
+    """
+    options = parse_qs(urlsplit(url).query)
+    return True if options.get("sslmode") == ["verify-full"] and "sslrootcert" not in options else None
 
 
 class Database:
@@ -205,6 +215,7 @@ class Database:
             if self._pool is None:
                 self._pool = await asyncpg.create_pool(
                     self._url,
+                    ssl=_tls(self._url),
                     password=self._password,
                     min_size=1,
                     max_size=self._size + self._overflow,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -91,11 +92,13 @@ class ServiceBusQueue:
         from azure.servicebus.aio import ServiceBusClient
 
         # Long waits are for the orchestrators, and for messages that are sent again later.
-        patience: dict[str, Any] = {"retry_total": 2, "retry_backoff_factor": 0.5, "retry_backoff_max": 5}
+        options: dict[str, Any] = {"retry_total": 2, "retry_backoff_factor": 0.5, "retry_backoff_max": 5}
+        if authorities := os.environ.get("SSL_CERT_FILE"):  # which this SDK would pass over
+            options["connection_verify"] = authorities
         if self._connection_string:
-            return ServiceBusClient.from_connection_string(self._connection_string, **patience)
+            return ServiceBusClient.from_connection_string(self._connection_string, **options)
         assert self._credential is not None, "a namespace comes with a credential"
-        return ServiceBusClient(str(self._namespace), self._credential, **patience)
+        return ServiceBusClient(str(self._namespace), self._credential, **options)
 
 
 class UnsetQueue:

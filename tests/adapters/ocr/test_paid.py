@@ -32,7 +32,7 @@ class Paid:
     def engine(self) -> PaidOcr:
         """As a process that has just begun has it."""
         service = DocumentIntelligence(self.service.url, AzureKeyCredential(KEY), poll_seconds=0.01)
-        return PaidOcr(service, self.ledger, self.budget)
+        return PaidOcr(service, self.ledger, self.budget, region="swedencentral")
 
 
 @pytest.fixture
@@ -47,6 +47,7 @@ async def test_a_picture_that_was_read_is_not_sent_again_by_any_process(paid: Pa
     assert again == replace(first, number=7)
     assert first.lines[0].words[1].box == again.lines[0].words[1].box
     assert len(paid.service.pictures) == 1
+    assert {answer.region for answer in paid.ledger.answers.values()} == {"swedencentral"}
     assert paid.budget.events == [("reserve", "tenant", DEPLOYMENT), ("settle", DEPLOYMENT, "used")]
     await paid.engine().read(OTHER, 1)
     assert len(paid.service.pictures) == 2

@@ -34,6 +34,16 @@ async def test_an_answer_comes_whole_with_usage_model_and_region(
     assert answer.usage.completion_tokens > 0
 
 
+async def test_where_an_endpoint_does_not_say_its_region_the_setting_does(
+    request_: ModelRequest, server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.adapters.openai.client.REGION_HEADER", "x-nobody-says")
+    for region, recorded in (("swedencentral", "swedencentral"), ("", None)):
+        silent = OpenAIClient("gpt-test", CompatibleEndpoint(server.base_url), region=region)
+        assert (await silent.complete(request_)).region == recorded
+        await silent.close()
+
+
 async def test_the_question_carries_a_strict_schema_no_chance_and_a_bound(
     client: OpenAIClient, request_: ModelRequest, server: ModelServer
 ) -> None:
