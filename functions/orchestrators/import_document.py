@@ -18,6 +18,7 @@ bp = df.Blueprint()
 
 # Activities with the stage that they belong to, in order.
 BEFORE_READING = [("preprocess", "preprocess_document"), ("preprocess", "plan_import")]
+BEFORE_READING_AGAIN = [("ocr", "plan_import")]
 AFTER_READING = [
     ("ocr", "assemble_text"),
     ("classify", "classify_document"),
@@ -36,16 +37,17 @@ AFTER_MEMBERS = [("index", "complete_container")]
 def import_document(context: df.DurableOrchestrationContext) -> Generator[Any, Any, dict[str, Any]]:
     """Input: `tenant_id, project_id, document_id, delays`. Output: how it ended; the document's row has the rest.
 
-    With `resume`, the name of a stage after reading, what lies before it is done: a person has corrected the record.
+    With `resume`, the name of a stage, what lies before it is done: a person has corrected the record, or (`ocr`) pages
+    that could not be read are tried again.
     """
     job = dict(context.get_input())
     delays, resume = job.pop("delays"), job.pop("resume", None)
-    if resume:
+    if resume and resume != "ocr":
         outcome = yield from _run(context, _from(resume), job, delays)
         return {"status": outcome["status"]}
-    outcome = yield from _run(context, BEFORE_READING, job, delays)
+    outcome = yield from _run(context, BEFORE_READING_AGAIN if resume else BEFORE_READING, job, delays)
     ranges, members, batch = outcome.get("ranges", []), outcome.get("members", 0), outcome.get("batch", 1)
-    if members:
+    if members and not resume:
         outcome = yield from _take_out(context, job, members, batch, delays)
     for first, last in ranges if outcome["status"] == "done" else []:
         outcome = yield from _read(context, {**job, "first": first, "last": last}, delays)
