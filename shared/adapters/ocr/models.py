@@ -77,7 +77,8 @@ def _readings(likely: NDArray[np.float32], characters: Sequence[str]) -> list[Re
     """
     import numpy as np
 
-    best, sure = likely.argmax(axis=1), likely.max(axis=1)
+    best = likely.argmax(axis=1)
+    sure = likely[np.arange(len(best)), best]
     starts = np.flatnonzero((best != 0) & (best != np.concatenate([[0], best[:-1]])))
     found: list[Readings] = []
     for start in starts:
