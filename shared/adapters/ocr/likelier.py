@@ -14,7 +14,7 @@ from itertools import product
 from math import log, prod
 
 from shared.adapters.ocr.amounts import decimal_mark, plausible
-from shared.adapters.ocr.lexicon import is_known, language_of, strangeness, without_accent
+from shared.adapters.ocr.lexicon import SHORTEST, is_known, language_of, strangeness, without_accent
 from shared.adapters.ocr.lines import Char, ReadLine
 
 SURE = 0.9  # of each character of a word that tells the language
@@ -67,8 +67,8 @@ def _least_accent(words: Sequence[str], capitals: bool) -> float:
 
 
 def _word(word: str, chars: Sequence[Char], language: str, least: Mapping[bool, float]) -> str:
-    """The likeliest way to read the word. One that the language knows can only have other accents."""
-    other = 1.0 if is_known(word, language) else LEAST_LETTER
+    """The likeliest way to read the word. One that the language knows, or a short one, can only have other accents."""
+    other = 1.0 if len(word) < SHORTEST or is_known(word, language) else LEAST_LETTER
     ways = [_ways(char, one, other, least[word.isupper()]) for char, one in zip(word, chars, strict=True)]
     if not 1 < prod(map(len, ways)) <= MOST:
         return word

@@ -57,6 +57,7 @@ def test_a_common_word_goes_before_a_rare_one_that_differs_by_an_accent() -> Non
         (SPANISH, line("y todavia hoy")),  # the engine is sure
         (SPANISH, line("y todavia hoy", á8=0.3)),  # no better word
         (SPANISH, line("la casa nueva", p3=0.4)),  # both are words: another letter stays out
+        (ENGLISH, line("TEO AND SONS", D2=0.4)),  # so short a name is soon another word
         (SPANISH, line("escriba a maria@correo.es", í14=0.3)),  # an address
         (SPANISH, line("TELEFONO 2", É3=0.1)),  # capitals without accents on this page
         (ENGLISH.replace("o", "0"), line("todavia", í5=0.3)),  # no language that is known
