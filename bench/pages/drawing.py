@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from bench.pages.texts import FORM, GOODS, MOVES, PROSE, TALKS, WORDS
+from bench.pages.texts import TEXTS, Texts
 
 A4 = (595.0, 842.0)
 LEFT, RIGHT, TOP = 56.0, 539.0, 780.0
@@ -86,42 +86,42 @@ def _register_vera() -> None:
         pdfmetrics.registerFont(TTFont(name, str(Path(reportlab.__file__).parent / "fonts" / f"{name}.ttf")))
 
 
-def made_pages() -> Iterator[MadePage]:
-    """Seven pages in Spanish and five in English, always the same."""
+def made_pages(texts: Texts = TEXTS, seed: str = "") -> Iterator[MadePage]:
+    """Seven pages in Spanish and five in English, always the same; `seed` is for other numbers."""
     for language in ("es", "en"):
-        chance = random.Random(language)
+        chance = random.Random(seed + language)
         drawn = {
-            "talk": talk(language, "Times-Roman", 12),
-            "columns": columns(language, "Helvetica" if language == "es" else "Vera", 9.5),
-            "invoice": invoice(language, "Helvetica", 10, chance),
-            "statement": statement(language, "Vera", 8.5, chance),
-            "receipt": receipt(language, "Courier", 9, chance),
+            "talk": talk(texts, language, "Times-Roman", 12),
+            "columns": columns(texts, language, "Helvetica" if language == "es" else "Vera", 9.5),
+            "invoice": invoice(texts, language, "Helvetica", 10, chance),
+            "statement": statement(texts, language, "Vera", 8.5, chance),
+            "receipt": receipt(texts, language, "Courier", 9, chance),
         }
         if language == "es":
-            drawn |= {"talk-small": talk(language, "Vera", 9.5), "form": form("Helvetica", 10.5)}
+            drawn |= {"talk-small": talk(texts, language, "Vera", 9.5), "form": form(texts, "Helvetica", 10.5)}
         for name, sheet in drawn.items():
             yield MadePage(f"{language}-{name}", language, sheet.pdf(), "\n".join(sheet.rows))
 
 
-def talk(language: str, font: str, size: float) -> Sheet:
+def talk(texts: Texts, language: str, font: str, size: float) -> Sheet:
     """A page of an interview, with its number at the foot."""
     sheet = Sheet(font, size)
-    for who, said in TALKS[language]:
+    for who, said in texts.talks[language]:
         for line in sheet.wrapped(f"{who}: {said}", RIGHT - LEFT):
             sheet.row((LEFT, line, "l"), step=1.35)
         sheet.skip(0.3)
     sheet.y = 40
-    sheet.row((297, WORDS[language]["page"], "c"))
+    sheet.row((297, texts.words[language]["page"], "c"))
     return sheet
 
 
-def columns(language: str, font: str, size: float) -> Sheet:
+def columns(texts: Texts, language: str, font: str, size: float) -> Sheet:
     """Prose in two columns under a heading: the left one first."""
     sheet = Sheet(font, size)
-    sheet.row((LEFT, WORDS[language]["page"], "l"), bold=True, size=size + 3)
+    sheet.row((LEFT, texts.words[language]["page"], "l"), bold=True, size=size + 3)
     sheet.skip()
     middle = (LEFT + RIGHT) / 2
-    lines = sheet.wrapped(PROSE[language], middle - LEFT - 12)
+    lines = sheet.wrapped(texts.prose[language], middle - LEFT - 12)
     top, half = sheet.y, (len(lines) + 1) // 2
     for at, line in enumerate(lines):
         if at == half:
@@ -130,9 +130,9 @@ def columns(language: str, font: str, size: float) -> Sheet:
     return sheet
 
 
-def invoice(language: str, font: str, size: float, chance: random.Random) -> Sheet:
+def invoice(texts: Texts, language: str, font: str, size: float, chance: random.Random) -> Sheet:
     """An invoice with a line a good, sums and a note."""
-    w, sheet = WORDS[language], Sheet(font, size)
+    w, sheet = texts.words[language], Sheet(font, size)
     number = f"{chance.randint(2019, 2025)}/{chance.randint(100, 9999):05d}"
     sheet.row((LEFT, w["seller"], "l"), (RIGHT, w["invoice"], "r"), bold=True, size=size + 4)
     sheet.row((LEFT, w["street"], "l"), (RIGHT, f"{w['number']}: {number}", "r"))
@@ -142,7 +142,7 @@ def invoice(language: str, font: str, size: float, chance: random.Random) -> She
     sheet.row(*_cells(places, [w["item"], w["count"], w["price"], w["amount"]]), bold=True)
     sheet.rule()
     total = 0
-    for good in GOODS[language]:
+    for good in texts.goods[language]:
         count, price = chance.randint(1, 48), chance.randint(199, 98999)
         total += count * price
         sheet.row(*_cells(places, [good, str(count), money(price, language), money(count * price, language)]), step=1.9)
@@ -156,15 +156,15 @@ def invoice(language: str, font: str, size: float, chance: random.Random) -> She
     return sheet
 
 
-def statement(language: str, font: str, size: float, chance: random.Random) -> Sheet:
+def statement(texts: Texts, language: str, font: str, size: float, chance: random.Random) -> Sheet:
     """A bank statement of 26 movements in small print."""
-    w, sheet, balance = WORDS[language], Sheet(font, size), chance.randint(100_000, 900_000)
+    w, sheet, balance = texts.words[language], Sheet(font, size), chance.randint(100_000, 900_000)
     sheet.row((LEFT, w["statement"], "l"), (RIGHT, f"{w['balance']}: {money(balance, language)}", "r"), bold=True)
     sheet.skip()
     places = (LEFT, 130.0, 450.0, RIGHT)
     sheet.row(*_cells(places, [w["date"], w["move"], w["amount"], w["balance"]], "llrr"), bold=True)
     sheet.rule()
-    moves = MOVES[language]
+    moves = texts.moves[language]
     for at in range(26):
         change = chance.randint(-60_000, 90_000)
         balance += change
@@ -173,16 +173,16 @@ def statement(language: str, font: str, size: float, chance: random.Random) -> S
     return sheet
 
 
-def receipt(language: str, font: str, size: float, chance: random.Random) -> Sheet:
+def receipt(texts: Texts, language: str, font: str, size: float, chance: random.Random) -> Sheet:
     """A narrow till receipt."""
-    w, sheet = WORDS[language], Sheet(font, size, (226.0, 470.0))
+    w, sheet = texts.words[language], Sheet(font, size, (226.0, 470.0))
     sheet.row((113, w["shop"], "c"), bold=True, size=size + 2)
     sheet.row((113, w["receipt"], "c"))
     sheet.row((16, f"{w['date']}: {_day(chance)} {chance.randint(9, 20)}:{chance.randint(10, 59)}", "l"))
     sheet.row((16, w["till"].replace("  ", " "), "l"))
     sheet.skip()
     total = 0
-    for good in GOODS[language]:
+    for good in texts.goods[language]:
         price = chance.randint(45, 4999)
         total += price
         sheet.row((16, f"{chance.randint(1, 6)} {good[:22].strip(' ,')}", "l"), (210, money(price, language), "r"))
@@ -194,12 +194,12 @@ def receipt(language: str, font: str, size: float, chance: random.Random) -> She
     return sheet
 
 
-def form(font: str, size: float) -> Sheet:
+def form(texts: Texts, font: str, size: float) -> Sheet:
     """A form in capitals, most of them with accents."""
     sheet = Sheet(font, size)
     sheet.row((297, "SOLICITUD DE INSCRIPCIÓN EN EL PADRÓN", "c"), bold=True, size=size + 3)
     sheet.skip(2)
-    for label, value in FORM:
+    for label, value in texts.form:
         sheet.row((LEFT, f"{label}:", "l"), (240, value, "l"), step=2.6)
     return sheet
 

@@ -13,6 +13,7 @@ ACCENTED = frozenset("áéíóúüñÁÉÍÓÚÜÑ")
 class Score:
     """Sums over pages: characters, words, their errors; accented characters and numbers with those read right."""
 
+    pages: int = 0
     chars: int = 0
     char_errors: int = 0
     words: int = 0
@@ -28,6 +29,7 @@ class Score:
         """Count one page."""
         a, b = " ".join(expected.split()), " ".join(read.split())
         kept = _kept(a, b)
+        self.pages += 1
         self.chars += len(a)
         self.char_errors += distance(a, b)
         self.words += len(a.split())

@@ -2,6 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+Rows = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What the pages are made of: by language, but for the form, which is Spanish."""
+
+    talks: dict[str, Rows]
+    prose: dict[str, str]
+    goods: dict[str, list[str]]
+    moves: dict[str, list[str]]
+    words: dict[str, dict[str, str]]
+    form: Rows
+
+
 TALKS = {
     "es": [
         ("Entrevistadora", "Buenos días, y gracias por venir. ¿Cómo empezó usted en la lonja de pescado?"),
@@ -167,3 +184,5 @@ FORM = [
     ("OBSERVACIÓN", "EXPEDICIÓN URGENTE POR RAZÓN MÉDICA"), ("LENGUAS", "ESPAÑOL, INGLÉS Y PORTUGUÉS"),
     ("IMPORTE DE LA TASA", "1.086,45 EUROS"), ("AÑO DE INSCRIPCIÓN", "2009"), ("CATEGORÍA", "ÚNICA"),
 ]  # fmt: skip
+
+TEXTS = Texts(TALKS, PROSE, GOODS, MOVES, WORDS, FORM)

@@ -22,6 +22,7 @@ bp = df.Blueprint()
 # Activities with the stage that they belong to, in order.
 PREPROCESS = [("preprocess", "preprocess_document")]
 PLAN = [("preprocess", "plan_import")]
+PLAN_AGAIN = [("ocr", "plan_import")]
 ASSEMBLE = [("ocr", "assemble_text")]
 AFTER_READING = [
     ("classify", "classify_document"),
@@ -39,20 +40,20 @@ AFTER_MEMBERS = [("index", "complete_container")]
 def import_document(context: df.DurableOrchestrationContext) -> Generator[Any, Any, dict[str, Any]]:
     """Input: `tenant_id, project_id, document_id, delays`. Output: how it ended; the document's row has the rest.
 
-    With `resume`, the name of a stage after reading, what lies before it is done: a person has corrected the record.
-    With `joined`, as all are started now, the index stage is one activity.
+    With `resume`, the name of a stage, what lies before it is done: a person has corrected the record, or (`ocr`) pages
+    that could not be read are tried again. With `joined`, as all are started now, the index stage is one activity.
     """
     job = dict(context.get_input())
     delays, resume = job.pop("delays"), job.pop("resume", None)
     after = AFTER_READING + (INDEX if job.pop("joined", False) else INDEX_BY_PARTS)
-    if resume:
+    if resume and resume != "ocr":
         outcome = yield from _run(context, _from(resume, after), job, delays)
         return {"status": outcome["status"]}
-    outcome = yield from _run(context, PREPROCESS, job, delays)
+    outcome = yield from _run(context, PLAN_AGAIN if resume else PREPROCESS, job, delays)
     if outcome["status"] == "done" and "ranges" not in outcome:
         outcome = yield from _run(context, PLAN, job, delays)
     ranges, members, batch = outcome.get("ranges", []), outcome.get("members", 0), outcome.get("batch", 1)
-    if members:
+    if members and not resume:
         outcome = yield from _take_out(context, job, members, batch, delays)
     for first, last in ranges if outcome["status"] == "done" else []:
         outcome = yield from _read(context, {**job, "first": first, "last": last}, delays)

@@ -13,12 +13,16 @@ from shared.domain.waivers import Waiver
 
 
 class Receipt(Shape):
-    """A file that was taken in; `duplicate_of` where the project had the same bytes before."""
+    """A file that was taken in; `duplicate_of` where the project had the same bytes before.
+
+    `resume_stage` where it goes on from a stage: `ocr` when pages that could not be read are tried again.
+    """
 
     document_id: UUID
     task_id: UUID
     status: str
     name: str
+    resume_stage: str | None = None
     duplicate_of: UUID | None = None
 
 

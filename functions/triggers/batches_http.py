@@ -61,12 +61,16 @@ class CorrectedItem(BaseModel):
 
 
 class Retry(BaseModel):
-    """The body of `POST …/retry`: which of the failed ones; nothing means all."""
+    """The body of `POST …/retry`: which of the failed ones; nothing means all.
+
+    With `pages` it is those that were read in part: the pages that could not be read are tried again.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     error: str | None = None
     stage: str | None = None
+    pages: bool = False
     items: Annotated[list[CorrectedItem], Field(max_length=5000)] = []
 
 
@@ -129,13 +133,13 @@ async def batch_status(req: func.HttpRequest) -> func.HttpResponse:
 @bp.route(route="batches/{batch_id}/retry", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
 @answered
 async def retry_batch(req: func.HttpRequest) -> func.HttpResponse:
-    """Send the failed ones again, all or some, with what was wrong about them corrected."""
+    """Send the failed ones again, all or some, with what was wrong about them corrected; or pages that are missing."""
     who, wish, ports = principal_of(req), body_of(req, Retry), services.ports()
     corrections = {
         str(item.document_id): Correction(item.name, item.type.value if item.type else None, item.language)
         for item in wish.items
     }
-    selection = Selection(wish.error, wish.stage, corrections)
+    selection = Selection(wish.error, wish.stage, wish.pages, corrections)
     batch_id = path_id(req, "batch_id")
     return _accepted(batch_id, await batches.retry_batch(who, batch_id, selection, ports), ports)
 

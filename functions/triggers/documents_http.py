@@ -16,7 +16,7 @@ from functions.triggers.answers import answer, answered, language_of, query_of
 from functions.triggers.principal import path_id, principal_of
 from functions.triggers.starts import start_accepted, start_again
 from shared import services
-from shared.domain.document import Document
+from shared.domain.document import PENDING, Document
 from shared.domain.error_texts import said
 from shared.domain.errors import InvalidRequest, NotFound
 from shared.domain.runs import Principal
@@ -82,8 +82,7 @@ async def upload_documents(req: func.HttpRequest, client: df.DurableOrchestratio
         document, new = await register_document(who.tenant_id, project_id, name, data, ports)
         document = await start_again(client, document, ports)
         await start_accepted(client, document, ports.limits)
-        entry = {"document_id": document.document_id, "task_id": document.document_id, "status": document.status}
-        answers.append({**entry, "name": plain_name(name), **({} if new else {"duplicate_of": document.document_id})})
+        answers.append(_taken(document, plain_name(name), new))
     return answer(answers, 202, {"Location": f"/api/projects/{project_id}/documents", "Retry-After": "1"})
 
 
@@ -167,6 +166,19 @@ async def document_of(req: func.HttpRequest, who: Principal, ports: Ports) -> Do
     except NotFound:
         raise NotFound("There is no such document.") from None
     return document
+
+
+def _taken(document: Document, name: str, new: bool) -> dict[str, object]:
+    """What is said of a file that was taken in: whether it was there before, and from which stage it goes on."""
+    entry = {
+        "document_id": document.document_id,
+        "task_id": document.document_id,
+        "status": document.status,
+        "name": name,
+    }
+    again = document.status == PENDING and document.resume_stage
+    resumed = {"resume_stage": document.resume_stage} if again else {}
+    return {**entry, **resumed, **({} if new else {"duplicate_of": document.document_id})}
 
 
 async def _members(document: Document, query: MembersQuery, language: str, tx: Transaction) -> dict[str, Any]:

@@ -95,11 +95,13 @@ class Correction:
 class Selection:
     """Which of a batch's failed items: by error's class, by stage, or one by one; without any, all failed ones.
 
-    What was refused for good is tried again only when it is asked for by error or by name.
+    What was refused for good is tried again only when it is asked for by error or by name. With `pages` it is those
+    instead that were read in part: the pages that they lack are tried again.
     """
 
     error: str | None = None
     stage: str | None = None
+    pages: bool = False
     items: Mapping[str, Correction] = field(default_factory=dict)
 
 

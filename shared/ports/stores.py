@@ -62,6 +62,12 @@ class Documents(Protocol):
         From the beginning it has no warnings: what is odd about it will be found again.
         """
 
+    async def reread(self, document_id: str) -> Document | None:
+        """Back to `pending` to read the pages that could not be read, and go on from there; None when it is not to be.
+
+        It is to be for a document at rest that lacks pages, unless a theory has quoted it or a run is under way.
+        """
+
     async def retyped(self, document_id: str, type_: str) -> None:
         """A person says what type the document is."""
 
@@ -79,6 +85,9 @@ class Documents(Protocol):
 
     async def warn(self, document_id: str, warnings: Sequence[str]) -> None:
         """Add warnings that are not there yet."""
+
+    async def withdraw(self, document_id: str, warnings: Sequence[str]) -> None:
+        """Remove warnings that are no longer so."""
 
     async def replace_pages(self, document_id: str, pages: Sequence[Page], starts: Sequence[int]) -> None:
         """Keep the pages' places in the canonical text."""

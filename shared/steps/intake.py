@@ -47,7 +47,7 @@ async def register_document(
     """Store the original, then the row; gives the document and whether it is new in the project.
 
     The same bytes again are the same document; one that had failed for good or was rejected starts anew, since a limit
-    may be another now. The caller starts what is pending.
+    may be another now, and one that lacks pages tries these again. The caller starts what is pending.
     Raises NotFound when the project is not this tenant's.
     """
     async with ports.store.tenant(tenant_id) as tx:
@@ -57,6 +57,8 @@ async def register_document(
         document, new = await tx.documents.register(draft)
         if document.status in FAILED_STATUSES or document.status == REJECTED:
             document = await tx.documents.restart(document.document_id)
+        elif not new:
+            document = await tx.documents.reread(document.document_id) or document
     log_event("storage_upload_completed", document=document.document_id, tenant=tenant_id, size=len(data), new=new)
     return document, new
 

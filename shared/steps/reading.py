@@ -23,7 +23,7 @@ from shared.domain.document import (
 )
 from shared.domain.errors import NoText
 from shared.domain.runs import ImportJob, PagesJob
-from shared.ports import Owner, Ports
+from shared.ports import Owner, Ports, Transaction
 from shared.steps.originals import check_harmless, load_original
 from shared.steps.stages import OCR_HARD_LIMIT, OCR_SOFT_LIMIT, Done, stage
 
@@ -126,12 +126,18 @@ async def _assembled(document: Document, ports: Ports) -> Done:
     )
     failed = [page for page in pages if page.problem]
 
-    async def write(tx: Any) -> None:
+    async def write(tx: Transaction) -> None:
+        before = [row for row in await tx.documents.pages(document.document_id) if row["problem"]]
+        await tx.documents.withdraw(document.document_id, [_warning(row["number"], row["problem"]) for row in before])
         await tx.documents.replace_pages(document.document_id, pages, page_starts(texts))
-        await tx.documents.warn(document.document_id, [f"Page {p.number}: {p.problem}" for p in failed])
+        await tx.documents.warn(document.document_id, [_warning(p.number, p.problem) for p in failed])
 
     by_source = {source: sum(p.source == source for p in pages) for source in {p.source for p in pages}}
     return Done({"pages": len(pages), "not_read": [p.number for p in failed], "sources": by_source}, write)
+
+
+def _warning(number: int, problem: str | None) -> str:
+    return f"Page {number}: {problem}"
 
 
 async def load_page(document: Document, number: int, ports: Ports) -> Page:

@@ -104,6 +104,13 @@ async def test_a_corrected_document_goes_on_from_the_stage_that_needs_it(stage_n
     assert all(call.job == IDS for call in stage.calls)
 
 
+async def test_a_document_that_lacks_pages_is_read_again_without_being_looked_into_again() -> None:
+    plan: list[Any] = [{"status": "done", "ranges": [[1, 2], [3, 3]], "members": 2, "batch": 5}]
+    with play(plan_import=plan) as stage:
+        assert await stage.run("import_document", {**IMPORT, "resume": "ocr"}) == {"status": "done"}
+    assert stage.names == ["plan_import", "read_pages", "read_pages", *AFTER]
+
+
 async def test_a_range_that_fails_keeps_the_next_ones_from_being_read() -> None:
     plan: list[Any] = [{"status": "done", "ranges": [[1, 1], [2, 2], [3, 3]]}]
     with play(plan_import=plan, read_pages=[DONE, BROKEN]) as stage:

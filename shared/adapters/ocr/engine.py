@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from shared.adapters.ocr import geometry, models
+from shared.adapters.ocr.bilevel import softened
+from shared.adapters.ocr.likelier import likelier
 from shared.adapters.ocr.lines import ReadLine
 from shared.adapters.ocr.spaces import with_spaces
 from shared.domain.document import Page
@@ -60,14 +62,14 @@ class _Found:
 
 
 def _read_picture(networks: models.Networks, picture: Picture, number: int) -> Page:
-    found, turn = _upright(networks, geometry.stretch_contrast(picture))
+    found, turn = _upright(networks, geometry.stretch_contrast(softened(picture)))
     height, width = found.picture.shape[:2]
     unread = [at for at in range(len(found.crops)) if at not in found.read]
     found.read.update(zip(unread, networks.read([found.crops[at] for at in unread]), strict=True))
     worth = [at for at in range(len(found.crops)) if _worth(found.read[at])]
     if not worth:
         return Page(number, "", "ocr", 0.0, width, height)
-    lines = [_with_capitals(line) for line in with_spaces([found.read[at] for at in worth])]
+    lines = [_with_capitals(line) for line in likelier(with_spaces([found.read[at] for at in worth]))]
     quads = found.quads[worth]
     texts = [
         geometry.Text(line.text, line.score, geometry.tokens(line, quad, width, height))

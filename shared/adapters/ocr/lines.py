@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from shared.adapters.ocr.geometry import Picture
+
+
+Readings = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +31,14 @@ class Char:
     """A character that is no space: its middle as a share of the line's length, and how sure the engine is (0-1).
 
     `advance` is from the middle of the one before to its own, `gap` the widest blank between them, both in heights of
-    the line; 0 for the first.
+    the line; 0 for the first. `readings` are what the engine took it for where it wavered, with how likely each is.
     """
 
     middle: float
     confidence: float
     advance: float = 0.0
     gap: float = 0.0
+    readings: Readings = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +69,11 @@ class ReadLine:
             )
 
 
-def line_of(crop: Picture, text: str, score: float, found: Any) -> ReadLine:
-    """A line from rapidocr's WordInfo: the column of each character that is no space, of so many columns."""
+def line_of(crop: Picture, text: str, score: float, found: Any, readings: Sequence[Readings]) -> ReadLine:
+    """A line from rapidocr's WordInfo: the column of each character that is no space, of so many columns.
+
+    `readings` are those of every character of the text.
+    """
     solid = [at for at, char in enumerate(text) if not char.isspace()]
     middles = [(column + 0.5) / found.line_txt_len for word in found.word_cols for column in word]
     blank, shape = _blank_columns(crop), crop.shape[1] / crop.shape[0]
@@ -74,7 +81,7 @@ def line_of(crop: Picture, text: str, score: float, found: Any) -> ReadLine:
     for at, (index, middle) in enumerate(zip(solid, middles, strict=True)):
         before = middles[at - 1] if at else middle
         gap = _longest(blank[round(before * len(blank)) : round(middle * len(blank))]) / crop.shape[0]
-        chars.append(Char(middle, found.confs[index], (middle - before) * shape, gap))
+        chars.append(Char(middle, found.confs[index], (middle - before) * shape, gap, readings[index]))
     return ReadLine(text, score, tuple(chars))
 
 

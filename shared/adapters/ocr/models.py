@@ -9,14 +9,18 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from shared.adapters.ocr.lines import ReadLine, line_of
+from shared.adapters.ocr.lines import Readings, ReadLine, line_of
 from shared.adapters.ocr.memory import give_back
 from shared.domain.errors import InvalidRequest
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from shared.adapters.ocr.geometry import Picture, Quads
 
 Mode = Literal["accurate", "fast"]
+LEAST_LIKELY = 0.002  # of what a character may be
 
 _loading = threading.Lock()
 _loaded: dict[tuple[Mode, int], Networks] = {}
@@ -54,8 +58,40 @@ class Networks:
         return list(self._readers.map(self._read, crops))
 
     def _read(self, crop: Picture) -> ReadLine:
-        result = self._engine.recognize_txt([crop])
-        return line_of(crop, result.txts[0], float(result.scores[0]), result.word_results[0])
+        import numpy as np
+
+        recogniser = self._engine.text_rec
+        ratio = crop.shape[1] / crop.shape[0]
+        widest = max(ratio, recogniser.rec_image_shape[2] / recogniser.rec_image_shape[1])
+        pixels = recogniser.resize_norm_img(crop, widest)[np.newaxis].astype(np.float32)
+        likely = recogniser.session(pixels)
+        decoder = recogniser.postprocess_op
+        [(text, score)], [found] = decoder(likely, True, wh_ratio_list=[ratio], max_wh_ratio=widest)
+        return line_of(crop, text, float(score), found, _readings(likely[0], decoder.character))
+
+
+def _readings(likely: NDArray[np.float32], characters: Sequence[str]) -> list[Readings]:
+    """For each character that is read from the columns (n x alphabet, 0-1) what it may be; nothing where that is clear.
+
+    A character is read over one or more columns; where it is clearest tells. The first of the alphabet is no character.
+    """
+    import numpy as np
+
+    best = likely.argmax(axis=1)
+    sure = likely[np.arange(len(best)), best]
+    starts = np.flatnonzero((best != 0) & (best != np.concatenate([[0], best[:-1]])))
+    found: list[Readings] = []
+    for start in starts:
+        end = start + 1
+        while end < len(best) and best[end] == best[start]:
+            end += 1
+        column = start + int(sure[start:end].argmax())
+        if sure[column] > 1 - LEAST_LIKELY:
+            found.append(())
+            continue
+        at = np.flatnonzero(likely[column] >= LEAST_LIKELY)
+        found.append(tuple((characters[i], float(likely[column, i])) for i in at[at != 0]))
+    return found
 
 
 def load(mode: Mode, threads: int) -> Networks:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from shared.adapters.postgres.restarts import AGAIN, pending_of, restart_failed
+from shared.adapters.postgres.restarts import AGAIN, pending_of, reread, restart_failed
 from shared.domain import ids
 from shared.domain.batches import Batch, Counts, Group, Item, Selection
 from shared.domain.document import FAILED_STATUSES, Document
@@ -211,6 +211,8 @@ class PostgresBatches:
 
     async def restart(self, batch_id: str, selection: Selection) -> tuple[list[Document], list[Item]]:
         """Rows are locked before they are looked at: of two calls at once, the second finds nothing failed."""
+        if selection.pages:
+            return await self._reread(batch_id, selection), []
         statuses = AGAIN if selection.error or selection.items else FAILED
         rows = await self._db.fetch(
             "select d.document_id from documents d where d.tenant_id = $2 and d.status = any($3::text[]) "
@@ -220,13 +222,7 @@ class PostgresBatches:
             batch_id, self._tenant, statuses, selection.error, selection.stage, list(selection.items) or None,
         )  # fmt: skip
         found = [row["document_id"] for row in rows]
-        for document_id in found:
-            if correction := selection.items.get(document_id):
-                await self._db.execute(
-                    "update documents set name = coalesce($3, name), hints = hints || $4 "
-                    "where document_id = $1 and tenant_id = $2",
-                    document_id, self._tenant, correction.name, correction.hints,
-                )  # fmt: skip
+        await self._correct(found, selection)
         documents = await restart_failed(self._db, self._tenant, found, statuses)
         if selection.stage or selection.items:
             return documents, []
@@ -247,8 +243,28 @@ class PostgresBatches:
             list(names), list(document_ids),
         )  # fmt: skip
 
+    async def _correct(self, document_ids: Sequence[str], selection: Selection) -> None:
+        for document_id in document_ids:
+            if correction := selection.items.get(document_id):
+                await self._db.execute(
+                    "update documents set name = coalesce($3, name), hints = hints || $4 "
+                    "where document_id = $1 and tenant_id = $2",
+                    document_id, self._tenant, correction.name, correction.hints,
+                )  # fmt: skip
+
+    async def _reread(self, batch_id: str, selection: Selection) -> list[Document]:
+        rows = await self._db.fetch(
+            "select distinct document_id from batch_items where batch_id = $1 and tenant_id = $2 "
+            "and document_id is not null and ($3::uuid[] is null or document_id = any($3))",
+            batch_id, self._tenant, list(selection.items) or None,
+        )  # fmt: skip
+        documents = await reread(self._db, self._tenant, [row["document_id"] for row in rows])
+        await self._correct([document.document_id for document in documents], selection)
+        return documents
+
     async def _wake(self, document_ids: Sequence[str]) -> list[Document]:
         await restart_failed(self._db, self._tenant, document_ids, FAILED)
+        await reread(self._db, self._tenant, document_ids)
         return await pending_of(self._db, self._tenant, document_ids)
 
     async def _end(

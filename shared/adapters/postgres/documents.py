@@ -122,10 +122,17 @@ class PostgresDocuments:
         await self._event(document_id, "registered", "pending", {"restarted": True, **resumed})
         return await self.get(document_id)
 
+    async def reread(self, document_id: str) -> Document | None:
+        """One statement: see `reread` in `restarts`."""
+        from shared.adapters.postgres.restarts import reread
+
+        return next(iter(await reread(self._db, self._tenant, [document_id])), None)
+
     async def retyped(self, document_id: str, type_: str) -> None:
-        """A person's word is certain."""
+        """A person's word is certain, also when the text is looked at again."""
         await self._db.execute(
-            "update documents set type = $3, type_confidence = 1 where document_id = $1 and tenant_id = $2",
+            "update documents set type = $3, type_confidence = 1, hints = hints || jsonb_build_object('type', $3::text) "
+            "where document_id = $1 and tenant_id = $2",
             document_id, self._tenant, type_,
         )  # fmt: skip
 
@@ -169,6 +176,15 @@ class PostgresDocuments:
                 "where document_id = $1 and tenant_id = $2",
                 document_id, self._tenant, list(warnings),
             )  # fmt: skip
+
+    async def withdraw(self, document_id: str, warnings: Sequence[str]) -> None:
+        """The others stay, in their order."""
+        await self._db.execute(
+            "update documents set warnings = (select coalesce(jsonb_agg(w order by at), '[]') "
+            "from jsonb_array_elements(warnings) with ordinality as e(w, at) where not $3::jsonb @> w) "
+            "where document_id = $1 and tenant_id = $2",
+            document_id, self._tenant, list(warnings),
+        )  # fmt: skip
 
     async def replace_pages(self, document_id: str, pages: Sequence[Page], starts: Sequence[int]) -> None:
         """The pages as read last."""
