@@ -37,7 +37,9 @@ _DATE = re.compile(
     rf"(?<![\d.,/-])(?:{_ISO}|{_NUMERIC}|{_DAY_FIRST}|{_MONTH_FIRST})"
     r"(?:(?=[T,-]?\d{1,2}:\d{2})|(?=[^\W\d_])(?<=\d{4})|(?![\w/%]|[.,:-]\d))"
 )
-_BRITISH = re.compile(r"£|\bGBP\b|\bVAT\b|\bU\.?K\.?\b|\bIreland\b|\bIndia\b|\bGST\b", re.IGNORECASE)
+_BRITISH = re.compile(
+    r"£|(?i:\bGBP\b|\bVAT\b|\bU\.?K\.?\b|\bIreland\b|\bIndia\b|\bGST\b)|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b"
+)
 _AMERICAN = re.compile(r"\bUSA?\b|\bU\.S\.|United States|\bZIP\b|sales tax|\b[A-Z]{2} \d{5}\b")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from shared.domain import paper_labels as labels
 from shared.domain.addressee import addressee
+from shared.domain.company_words import COMPANY
 from shared.domain.country_names import country_of
 from shared.domain.labelled import Read
 from shared.domain.letterhead import letterhead
@@ -70,15 +71,25 @@ def _sender(rows: Sequence[Row]) -> tuple[int, int, Fields] | None:
     """The line over the window of an envelope or at the head: name, street and postcode in one, parted by marks."""
     for index, row in enumerate(rows[:12]):
         for at, cell in enumerate(row.cells):
-            parts = [part for part in _PARTS.split(cell.text) if part.strip()]
-            named = parts and not re.search(r"[\d:]", parts[0]) and is_name(parts[0])
-            if named and 3 <= len(parts) <= 6 and POSTCODE.search(cell.text):
-                rest = cell.text[len(parts[0]) :].strip(" -–|●•·,")
-                begin = cell.text.index(rest)
-                name = Read(parts[0].strip(), cell.start, cell.start + len(parts[0]), 0.7)
+            name = _sender_name(cell.text)
+            if name and POSTCODE.search(cell.text, len(name)):
+                rest = cell.text[len(name) :].strip(" -–|●•·,")
+                begin = cell.text.index(rest, len(name))
+                read = Read(name.strip(), cell.start, cell.start + len(name), 0.7)
                 address = Read(rest, cell.start + begin, cell.end, 0.6)
-                return index, at, {"seller_name": name, "seller_address": address}
+                return index, at, {"seller_name": read, "seller_address": address}
     return None
+
+
+def _sender_name(text: str) -> str | None:
+    """What stands before the first mark of a sender's line; a reader of pictures that drops marks leaves the form."""
+    parts = [part for part in _PARTS.split(text) if part.strip()]
+    if 3 <= len(parts) <= 6:
+        return parts[0] if not re.search(r"[\d:]", parts[0]) and is_name(parts[0]) else None
+    form = COMPANY.search(text)
+    address = text[form.end() :] if form else ""
+    numbers = re.findall(r"\d+", address)
+    return text[: form.end()] if form and form.start() > 2 and 2 <= len(numbers) <= 3 and ":" not in text else None
 
 
 def _countries(fields: Fields) -> Fields:

@@ -157,3 +157,18 @@ def test_pages_without_places_are_read_as_before() -> None:
     text = "Blue Kettle Ltd\nInvoice A-117\nBill to:\nThe Copper Pot\n4 Mill Lane\nLeeds LS1 5AB\n"
     record = extract([Page(1, text, "native")], DocumentType.INVOICE, "en")
     assert (record.seller_name, record.buyer_name) == ("Blue Kettle Ltd", "The Copper Pot")
+
+
+def test_a_senders_line_whose_marks_the_reader_lost_is_cut_after_the_legal_form() -> None:
+    record = read(
+        "Topfwerk GmbH Bahnweg 3 12345 Musterort",
+        "Gasthaus zur Linde",
+        "Lindenallee 7",
+        "54321 Beispielstadt",
+        "",
+        "",
+        "USt.-ld.-Nr.: DE136695976",
+        language="de",
+    )
+    assert (record.seller_name, record.buyer_name) == ("Topfwerk GmbH", "Gasthaus zur Linde")
+    assert (record.seller_address, record.seller_tax_id) == ("Bahnweg 3 12345 Musterort", "DE136695976")
