@@ -37,6 +37,10 @@ _DATE = re.compile(
     rf"(?<![\d.,/-])(?:{_ISO}|{_NUMERIC}|{_DAY_FIRST}|{_MONTH_FIRST})"
     r"(?:(?=[T,-]?\d{1,2}:\d{2})|(?=[^\W\d_])(?<=\d{4})|(?![\w/%]|[.,:-]\d))"
 )
+_SHORT = re.compile(
+    r"(?:(?P<a>\d{1,2})[/.-](?P<b>\d{1,2})|(?P<d1>\d{1,2})[\s./-]?(?P<m1>[^\W\d_]{3,10})\.?|(?P<m2>[^\W\d_]{3,10})\.?\s?(?P<d2>\d{1,2}))"
+    r"(?![\w.,/:-]\d|[^\W_])"
+)
 _BRITISH = re.compile(
     r"£|(?i:\bGBP\b|\bVAT\b|\bU\.?K\.?\b|\bIreland\b|\bIndia\b|\bGST\b)|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b"
 )
@@ -75,6 +79,22 @@ def dates(text: str, order: bool | None, offset: int = 0) -> list[FoundDate]:
         if value is not None:
             found.append(FoundDate(value, offset + match.start(), offset + match.end(), bool(match["numeric"])))
     return found
+
+
+def day_and_month(text: str, order: bool | None) -> tuple[int, int, int] | None:
+    """(day, month, end) of a date without a year at the start of a text: "03/04", "3 abr", "Mar 03"."""
+    match = _SHORT.match(text)
+    if not match:
+        return None
+    if match["a"]:
+        a, b = int(match["a"]), int(match["b"])
+        first = True if a > 12 else False if b > 12 else order
+        if first is None and a != b:
+            return None
+        day, month = (a, b) if first or a == b else (b, a)
+    else:
+        day, month = int(match["d1"] or match["d2"]), _MONTHS.get((match["m1"] or match["m2"]).casefold(), 0)
+    return (day, month, match.end()) if 1 <= day <= 31 and 1 <= month <= 12 else None
 
 
 def _stands_alone(text: str, match: re.Match[str]) -> bool:

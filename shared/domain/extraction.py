@@ -23,7 +23,8 @@ from shared.domain.receipt_date import receipt_date
 from shared.domain.receipt_seller import receipt_seller
 from shared.domain.receipt_total import receipt_money
 from shared.domain.sheet import Row, Sheet, flat_sheet, sheet_of
-from shared.domain.statements import statement_fields
+from shared.domain.statement_paper import paper_statement
+from shared.domain.statements import has_balances, mt940_fields
 from shared.domain.taxes import only_row, summary_of, tax_rows
 from shared.domain.totals import currency_of, reconciled
 from shared.domain.untaxed import untaxed_net
@@ -44,12 +45,25 @@ def extract(pages: Sequence[Page] | str, type: DocumentType, language: str) -> B
     sheet = flat_sheet(pages) if isinstance(pages, str) else sheet_of(pages)
     mark, order = decimal_mark(sheet.text, language), day_first(sheet.text, language)
     if type is DocumentType.BANK_STATEMENT:
-        fields, transactions = statement_fields(sheet.text, mark, order)
-        return _record(sheet, type, fields, transactions=transactions)
+        return _statement(sheet, mark, order, language)
     rows = [row for row in sheet.rows if row.start < _SAMPLE]
     if type is DocumentType.RECEIPT:
         return _record(sheet, type, _receipt(rows, sheet.text[:_SAMPLE], mark, language))
     return _invoice(sheet, rows, mark, order, language)
+
+
+def _statement(sheet: Sheet, mark: str, order: bool | None, language: str) -> BusinessRecord:
+    if has_balances(sheet.text):
+        fields, transactions = mt940_fields(sheet.text)
+        return _record(sheet, DocumentType.BANK_STATEMENT, fields, transactions=transactions)
+    fields, movements = paper_statement(sheet, mark, order, language)
+    record = _record(sheet, DocumentType.BANK_STATEMENT, fields, transactions=tuple(one for one, _ in movements))
+    sources = {
+        f"transactions.{index}.{name}": _source(sheet, read)
+        for index, (_, parts) in enumerate(movements)
+        for name, read in parts.items()
+    }
+    return record.model_copy(update={"sources": record.sources | sources})
 
 
 def _receipt(rows: Sequence[Row], text: str, mark: str, language: str) -> Fields:

@@ -53,12 +53,6 @@ DUE_DATE = [
         r"verval\s?datum",
     )
 ]
-OPENING = _label(
-    r"saldo\s+(?:anterior|inicial)|opening\s+balance|(?:previous|starting)\s+balance|solde\s+initial|alter\s+saldo"
-)
-CLOSING = _label(
-    r"saldo\s+(?:final|actual|nuevo)|nuevo\s+saldo|closing\s+balance|ending\s+balance|nouveau\s+solde|neuer\s+saldo"
-)
 BUYER = _label(
     r"datos\s+del\s+cliente|cliente|facturar\s+a|facturado\s+a|destinatario|comprador|adquirente",
     r"bill(?:ed)?\s+to(?:\s+address)?|billing\s+address|customer(?:\s+name)?|sold\s+to|buyer|invoice\s+to",
