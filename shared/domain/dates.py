@@ -12,6 +12,7 @@ for _names in (
     "january february march april may june july august september october november december",
     "januar februar märz april mai juni juli august september oktober november dezember",
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "januari februari mac april mei jun julai ogos september oktober november disember",
     "januari februari maart april mei juni juli augustus september oktober november december",
     "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
     "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
@@ -26,7 +27,7 @@ _MONTHS.pop("jui", None)
 
 _ISO = r"(?P<iso>(?P<iy>(?:19|20)\d{2})[-/.](?P<im>\d{1,2})[-/.](?P<id>\d{1,2}))"
 _YEAR = r"(?:19|20)\d{2}|\d{2}"
-_NUMERIC = rf"(?P<numeric>(?P<a>\d{{1,2}})\s?(?P<mark>[-/.])\s?(?P<b>\d{{1,2}})\s?(?P=mark)\s?(?P<y>{_YEAR}))"
+_NUMERIC = rf"(?P<numeric>(?P<a>\d{{1,2}})\s?(?P<mark>[-/.])\s?(?P<b>\d{{1,2}})\s?(?P=mark)\s?'?(?P<y>{_YEAR}))"
 _DAY_FIRST = (
     r"(?P<df>(?P<d1>\d{1,2})(?:\.|er|st|nd|rd|th|º)?[\s./-]*(?:de\s+|of\s+)?(?P<m1>[^\W\d_]{3,10})\.?,?"
     rf"[\s./'-]*(?:del?\s+)?(?P<y1>{_YEAR}))"
