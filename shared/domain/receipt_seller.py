@@ -58,9 +58,10 @@ def _is_address(text: str) -> bool:
 
 
 def _goes_on(text: str, above: str) -> bool:
-    """Whether a line belongs to the address above it; behind postcode and town only a state or a country does."""
+    """Whether a line belongs to the address above it; behind postcode and town less does."""
     whole = words.TOWN.search(words.IN_BRACKETS.sub("", above)) and not above.rstrip().endswith((",", "-"))
-    if whole and not (words.REGION.search(text) or country_of(text) or words.POSTCODE.search(text)):
+    more = any(table.search(text) for table in (words.REGION, words.STREET, words.POSTCODE)) or country_of(text)
+    if whole and not more:
         return False
     return not (
         words.END.search(text)
