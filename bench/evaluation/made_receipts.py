@@ -15,6 +15,7 @@ from shared.domain.extraction import extract
 TITLE = "Made-up receipts of many tills"
 FIELDS = ("total", "date", "company", "address")
 COUNT = 500
+FIRST = 5000  # seeds before were looked at while the rules were improved
 
 
 def evaluate(_data: Path) -> str:
@@ -25,14 +26,14 @@ def evaluate(_data: Path) -> str:
         name = f"{'English' if language == 'en' else 'Spanish'}, {'worn' if worn else 'clean'}"
         lines.append(f"| {name} | {COUNT} | " + " | ".join(f"{exact[field] / COUNT:.1%}" for field in FIELDS) + " |")
     return "\n".join(lines) + (
-        "\n\nGenerated (`bench/tills`), seeds 0 to 499: shops, restaurants, pharmacies and others with their ways to print name, "
+        "\n\nGenerated (`bench/tills`), seeds 5000 to 5499: shops, restaurants, pharmacies and others with their ways to print name, "
         "address, date, sums and payment. Worn: blanks lost, digits taken for letters, cells moved off their row. The "
-        "rules were improved while looking at these; a field counts where it is exact without case, blanks and punctuation."
+        "rules were improved while looking at others of the same generator, so this says less than scans do; a field counts where it is exact without case, blanks and punctuation."
     )
 
 
 def _made(language: str, worn: bool) -> Iterable[Receipt]:
-    return (receipt(seed, language, worn) for seed in range(COUNT))
+    return (receipt(seed, language, worn) for seed in range(FIRST, FIRST + COUNT))
 
 
 def right(made: Receipt) -> set[str]:

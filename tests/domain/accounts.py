@@ -101,8 +101,13 @@ def right(edge: float, text: str) -> tuple[float, str]:
     return edge - 9.0 * len(text), text
 
 
-def pages(language: str, movements: Sequence[Booked], layout: str, opening: Decimal = Decimal("1250.00")) -> list[Page]:
-    """The statement on as many pages as it needs. Layouts are the keys of `LAYOUTS`."""
+def pages(language: str, movements: Sequence[Booked], layout: str) -> list[Page]:
+    """The statement as pages that a reader has read."""
+    return [paper(*rows, number=at) for at, rows in enumerate(rows_of_pages(language, movements, layout), start=1)]
+
+
+def rows_of_pages(language: str, movements: Sequence[Booked], layout: str) -> list[list[Row]]:
+    """The rows of as many pages as the statement needs. Layouts are the keys of `LAYOUTS`."""
     words = WORDS[language]
     head: list[Row] = [
         "Banco Farola" if language == "es" else "Lantern Bank",
@@ -113,7 +118,7 @@ def pages(language: str, movements: Sequence[Booked], layout: str, opening: Deci
         "",
     ]
     columns, line = LAYOUTS[layout]
-    made: list[Page] = []
+    made: list[list[Row]] = []
     for first in range(0, len(movements), PER_PAGE):
         part = movements[first : first + PER_PAGE]
         before = part[0].balance - part[0].amount
@@ -125,7 +130,7 @@ def pages(language: str, movements: Sequence[Booked], layout: str, opening: Deci
         if layout != "newest first":
             last = first + PER_PAGE >= len(movements)
             rows.append([(200, words["closing" if last else "carried"]), right(950, money(part[-1].balance, language))])
-        made.append(paper(*rows, number=len(made) + 1))
+        made.append(rows)
     return made
 
 
