@@ -1,1 +1,1 @@
-"""Made-up receipts of many tills: seeded, in English and Spanish, with the truth, and worn as a reader of pictures does."""
+"""Made-up receipts of many tills: seeded, English and Spanish, with the truth, worn as a reader of pictures does."""

@@ -94,7 +94,8 @@ def _goods(chance: random.Random, table: str, mark: str) -> tuple[list[Row], Dec
 
 def _dated(chance: random.Random, day: date) -> list[Row]:
     clock = f"{chance.randint(8, 21):02}:{chance.randint(0, 59):02}"
-    half = f"{chance.randint(1, 11)}:{chance.randint(10, 59)}{chance.choice(['', ' '])}{chance.choice(['AM', 'PM', 'am', 'pm'])}"
+    half = f"{chance.randint(1, 11)}:{chance.randint(10, 59)}{chance.choice(['', ' '])}"
+    half += chance.choice(["AM", "PM", "am", "pm"])
     number = f"{chance.choice(['CS', 'INV', 'R', 'A'])}-{chance.randint(1000, 99999)}"
     style = chance.randint(0, 9)
     written = chance.choice(
@@ -267,7 +268,7 @@ def _spanish_date(chance: random.Random, day: date) -> list[Row]:
         [[(50, f"FECHA: {text}  HORA: {clock}")]],
         [[(50, f"{text} {clock}"), (350, "CAJA 2")]],
         [[(50, f"Fecha de emisión: {text}")]],
-        [[(50, f"Ticket 0012/3345"), (350, f"{text} {clock}")]],
+        [[(50, "Ticket 0012/3345"), (350, f"{text} {clock}")]],
         [[(50, "FECHA"), (200, text)], [(50, "MESA 4")]],
     ])  # fmt: skip
 
