@@ -18,10 +18,10 @@ COUNT = 500
 FIRST = 5000  # seeds before were looked at while the rules were improved
 
 _NOTE = (
-    "\n\nGenerated (`bench/tills`), seeds 5000 to 5499: shops, restaurants, pharmacies and others with their ways to print "
-    "name, address, date, sums and payment. Worn: blanks lost, digits taken for letters, cells moved off their row. The "
-    "rules were improved while looking at others of the same generator, so this says less than scans do. A field counts "
-    "where it is exact without case, blanks and punctuation."
+    "\n\nGenerated (`bench/tills`), seeds 5000 to 5499: shops, restaurants, pharmacies and others with their ways to "
+    "print name, address, date, sums and payment. Worn: blanks lost, digits taken for letters, cells moved off their "
+    "row. The rules were improved while looking at others of the same generator, so this says less than scans do; a "
+    "field counts where it is exact without case, blanks and punctuation."
 )
 
 
