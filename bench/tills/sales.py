@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -114,7 +115,7 @@ def _dated(chance: random.Random, day: date) -> list[Row]:
     )
     text = day.strftime(written)
     text = text.upper() if chance.random() < 0.5 else text
-    rows: list[Row] = {
+    return _with_floats({
         0: [[(50, f"DATE : {text} {clock}")]],
         1: [[(50, f"INVOICE NO: {number}"), (350, f"DATE: {text}")]],
         2: [[(50, f"{text} {half}"), (400, f"#{chance.randint(100, 999)}")]],
@@ -125,8 +126,11 @@ def _dated(chance: random.Random, day: date) -> list[Row]:
         7: [[(50, f"Date: {text}"), (300, f"Time: {half}")], [(50, "Cashier: 02"), (300, "Terminal: 1")]],
         8: [[(50, "Date")], [(50, text)]],
         9: [[(50, f"Table 12  Pax 2  {text} {clock}")]],
-    }[style]
-    return rows
+    }[style])  # fmt: skip
+
+
+def _with_floats(rows: Sequence[Sequence[tuple[float, str]]]) -> list[Row]:
+    return [[(float(left), text) for left, text in row] for row in rows]
 
 
 def _english_sums(chance: random.Random, net: Decimal, count: int) -> tuple[list[Row], Decimal]:

@@ -10,7 +10,7 @@ from shared.domain.business import BusinessRecord
 from shared.domain.document import DocumentType, Page
 from shared.domain.extraction import extract
 from shared.domain.validation import validate
-from tests.domain.accounts import LAYOUTS, booked, pages
+from tests.domain.accounts import LAYOUTS, Row, booked, pages
 from tests.domain.papers import paper
 
 
@@ -83,7 +83,7 @@ def test_a_balance_printed_once_a_day_proves_the_whole_day() -> None:
 
 
 def test_brackets_are_what_leaves_and_amounts_without_decimals_stand_in_their_column() -> None:
-    rows = [
+    rows: list[Row] = [
         [(50, "Fecha"), (200, "Detalle"), (600, "Monto"), (850, "Saldo")],
         [(200, "Saldo inicial"), (850, "1.500.000")],
         [(50, "01/03/2024"), (200, "Arriendo 2024"), (600, "(400.000)"), (850, "1.100.000")],
@@ -115,7 +115,7 @@ def test_without_places_the_balances_give_the_signs() -> None:
 
 
 def test_days_and_months_that_nothing_tells_apart_are_those_of_the_shorter_time() -> None:
-    rows = [[(50, "Date"), (200, "Description"), (600, "Amount")]]
-    american = [[(50, f"03/0{day}/2024"), (200, "Bread"), (600, "-3.00")] for day in (1, 4, 9)]
+    rows: list[Row] = [[(50, "Date"), (200, "Description"), (600, "Amount")]]
+    american: list[Row] = [[(50, f"03/0{day}/2024"), (200, "Bread"), (600, "-3.00")] for day in (1, 4, 9)]
     record = read([paper(*rows, *american)], "en")
     assert [one.date for one in record.transactions] == [date(2024, 3, day) for day in (1, 4, 9)]
