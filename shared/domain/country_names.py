@@ -35,6 +35,7 @@ _BY_NAME = {name: code for code, names in _NAMES.items() for name in names.split
 _NAMED = re.compile(rf"(?<![A-Z])({'|'.join(sorted(_BY_NAME, key=len, reverse=True))})(?![A-Z])")
 _BEFORE_POSTCODE = re.compile(r"(?<![A-Z])(D|F|E|I|A|NL|B|CH|[A-Z]{2})[ -]\d{4,5}(?!\d)")
 _CAR_CODES = {"D": "DE", "F": "FR", "E": "ES", "I": "IT", "A": "AT", "B": "BE"}
+_BRITISH_POSTCODE = re.compile(r"(?<![A-Z0-9])[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}(?![A-Z0-9])")
 _TAX_PREFIX = re.compile(r"(AT|BE|DE|ES|FR|GB|IE|IT|NL|PT|PL|CH)[A-Z0-9]{7,12}")
 
 
@@ -46,5 +47,7 @@ def country_of(text: str) -> str | None:
     if match := _BEFORE_POSTCODE.search(plain):
         code = _CAR_CODES.get(match.group(1), match.group(1))
         return code if code in _NAMES else None
+    if _BRITISH_POSTCODE.search(plain):
+        return "GB"
     match = _TAX_PREFIX.fullmatch(plain)
     return match.group(1) if match else None

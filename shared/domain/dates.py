@@ -12,6 +12,7 @@ for _names in (
     "january february march april may june july august september october november december",
     "januar februar märz april mai juni juli august september oktober november dezember",
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "januari februari mac april mei jun julai ogos september oktober november disember",
     "januari februari maart april mei juni juli augustus september oktober november december",
     "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
     "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
@@ -26,7 +27,7 @@ _MONTHS.pop("jui", None)
 
 _ISO = r"(?P<iso>(?P<iy>(?:19|20)\d{2})[-/.](?P<im>\d{1,2})[-/.](?P<id>\d{1,2}))"
 _YEAR = r"(?:19|20)\d{2}|\d{2}"
-_NUMERIC = rf"(?P<numeric>(?P<a>\d{{1,2}})\s?(?P<mark>[-/.])\s?(?P<b>\d{{1,2}})\s?(?P=mark)\s?(?P<y>{_YEAR}))"
+_NUMERIC = rf"(?P<numeric>(?P<a>\d{{1,2}})\s?(?P<mark>[-/.])\s?(?P<b>\d{{1,2}})\s?(?P=mark)\s?'?(?P<y>{_YEAR}))"
 _DAY_FIRST = (
     r"(?P<df>(?P<d1>\d{1,2})(?:\.|er|st|nd|rd|th|º)?[\s./-]*(?:de\s+|of\s+)?(?P<m1>[^\W\d_]{3,10})\.?,?"
     rf"[\s./'-]*(?:del?\s+)?(?P<y1>{_YEAR}))"
@@ -37,7 +38,13 @@ _DATE = re.compile(
     rf"(?<![\d.,/-])(?:{_ISO}|{_NUMERIC}|{_DAY_FIRST}|{_MONTH_FIRST})"
     r"(?:(?=[T,-]?\d{1,2}:\d{2})|(?=[^\W\d_])(?<=\d{4})|(?![\w/%]|[.,:-]\d))"
 )
-_BRITISH = re.compile(r"£|\bGBP\b|\bVAT\b|\bU\.?K\.?\b|\bIreland\b|\bIndia\b|\bGST\b", re.IGNORECASE)
+_SHORT = re.compile(
+    r"(?:(?P<a>\d{1,2})[/.-](?P<b>\d{1,2})|(?P<d1>\d{1,2})[\s./-]?(?P<m1>[^\W\d_]{3,10})\.?|(?P<m2>[^\W\d_]{3,10})\.?\s?(?P<d2>\d{1,2}))"
+    r"(?![\w.,/:-]\d|[^\W_])"
+)
+_BRITISH = re.compile(
+    r"£|(?i:\bGBP\b|\bVAT\b|\bU\.?K\.?\b|\bIreland\b|\bIndia\b|\bGST\b)|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b"
+)
 _AMERICAN = re.compile(r"\bUSA?\b|\bU\.S\.|United States|\bZIP\b|sales tax|\b[A-Z]{2} \d{5}\b")
 
 
@@ -73,6 +80,22 @@ def dates(text: str, order: bool | None, offset: int = 0) -> list[FoundDate]:
         if value is not None:
             found.append(FoundDate(value, offset + match.start(), offset + match.end(), bool(match["numeric"])))
     return found
+
+
+def day_and_month(text: str, order: bool | None) -> tuple[int, int, int] | None:
+    """(day, month, end) of a date without a year at the start of a text: "03/04", "3 abr", "Mar 03"."""
+    match = _SHORT.match(text)
+    if not match:
+        return None
+    if match["a"]:
+        a, b = int(match["a"]), int(match["b"])
+        first = True if a > 12 else False if b > 12 else order
+        if first is None and a != b:
+            return None
+        day, month = (a, b) if first or a == b else (b, a)
+    else:
+        day, month = int(match["d1"] or match["d2"]), _MONTHS.get((match["m1"] or match["m2"]).casefold(), 0)
+    return (day, month, match.end()) if 1 <= day <= 31 and 1 <= month <= 12 else None
 
 
 def _stands_alone(text: str, match: re.Match[str]) -> bool:

@@ -10,21 +10,24 @@ from shared.domain import paper_labels as labels
 from shared.domain.amounts import amounts, decimal_mark
 from shared.domain.business import BusinessRecord, Source
 from shared.domain.credits import as_credit
-from shared.domain.currencies import currency
+from shared.domain.currencies import currency, currency_of_countries
 from shared.domain.dates import FoundDate, dates, day_first
 from shared.domain.document import DocumentType, Page
-from shared.domain.identifiers import find_ibans, iban_is_valid
+from shared.domain.identifiers import called_ibans, find_ibans, iban_is_valid
 from shared.domain.labelled import Read, T, TextLine, best, labelled
 from shared.domain.lines import consistent, line_items, summed
 from shared.domain.money_figures import invoice_figures
 from shared.domain.parties import parties
+from shared.domain.payment_terms import due_by_terms
 from shared.domain.receipt_date import receipt_date
 from shared.domain.receipt_seller import receipt_seller
 from shared.domain.receipt_total import receipt_money
 from shared.domain.sheet import Row, Sheet, flat_sheet, sheet_of
-from shared.domain.statements import statement_fields
+from shared.domain.statement_paper import paper_statement
+from shared.domain.statements import has_balances, mt940_fields
 from shared.domain.taxes import only_row, summary_of, tax_rows
 from shared.domain.totals import currency_of, reconciled
+from shared.domain.untaxed import untaxed_net
 
 _NUMBER_VALUE = re.compile(r"[\s:.#º°=*-]*(?P<value>[A-Za-z0-9][A-Za-z0-9_]*(?:[/.\-–_ ]?[A-Za-z0-9_]+)*)")
 _SAMPLE = 40_000  # characters that are looked at: what stands later is annexes
@@ -42,12 +45,25 @@ def extract(pages: Sequence[Page] | str, type: DocumentType, language: str) -> B
     sheet = flat_sheet(pages) if isinstance(pages, str) else sheet_of(pages)
     mark, order = decimal_mark(sheet.text, language), day_first(sheet.text, language)
     if type is DocumentType.BANK_STATEMENT:
-        fields, transactions = statement_fields(sheet.text, mark, order)
-        return _record(sheet, type, fields, transactions=transactions)
+        return _statement(sheet, mark, order, language)
     rows = [row for row in sheet.rows if row.start < _SAMPLE]
     if type is DocumentType.RECEIPT:
         return _record(sheet, type, _receipt(rows, sheet.text[:_SAMPLE], mark, language))
     return _invoice(sheet, rows, mark, order, language)
+
+
+def _statement(sheet: Sheet, mark: str, order: bool | None, language: str) -> BusinessRecord:
+    if has_balances(sheet.text):
+        fields, transactions = mt940_fields(sheet.text)
+        return _record(sheet, DocumentType.BANK_STATEMENT, fields, transactions=transactions)
+    fields, movements = paper_statement(sheet, mark, order, language)
+    record = _record(sheet, DocumentType.BANK_STATEMENT, fields, transactions=tuple(one for one, _ in movements))
+    sources = {
+        f"transactions.{index}.{name}": _source(sheet, read)
+        for index, (_, parts) in enumerate(movements)
+        for name, read in parts.items()
+    }
+    return record.model_copy(update={"sources": record.sources | sources})
 
 
 def _receipt(rows: Sequence[Row], text: str, mark: str, language: str) -> Fields:
@@ -67,9 +83,12 @@ def _invoice(sheet: Sheet, rows: Sequence[Row], mark: str, order: bool | None, l
     found = amounts(text, mark, blanks_group=blanks_group)
     totals = reconciled(figures, summary, [amount for amount in found if amount.is_money])
     fields = _number(rows) | _dates(text, rows, order, DocumentType.INVOICE) | parties(rows) | _iban(text) | totals
-    fields |= _field("currency", currency(text, found, currency_of(figures, totals), language))
+    countries = [fields[name] for name in ("seller_country", "buyer_country") if name in fields]
+    said = currency(text, found, currency_of(figures, totals), language)
+    fields |= _field("currency", said or currency_of_countries(found, countries))
     lines = consistent(line_items(rows, figures, mark, blanks_group), totals)
-    record = _record(sheet, DocumentType.INVOICE, fields | summed(lines, fields))
+    fields |= summed(lines, fields)
+    record = _record(sheet, DocumentType.INVOICE, untaxed_net(rows, lines, fields) | fields)
     record = _with_list(record, sheet, "lines", lines)
     summary = summary_of(summary, record.net, record.tax) or only_row(rows, mark, blanks_group, record.net, record.tax)
     return as_credit(_with_list(record, sheet, "taxes", [Read(r.tax(), r.start, r.end, r.confidence) for r in summary]))
@@ -140,8 +159,11 @@ def _dates(text: str, lines: Sequence[TextLine], order: bool | None, kind: Docum
     for label in labels.ISSUE_DATE:
         issued = best([read for read in labelled(lines, label, reader) if due is None or read.start != due.start])
         if issued:
-            return fields | {"issue_date": issued}
-    return fields | _only_date(dates(text, order), due, kind)
+            break
+    fields |= _field("issue_date", issued) or _only_date(dates(text, order), due, kind)
+    if due is None and "issue_date" in fields:
+        fields |= _field("due_date", due_by_terms(lines, fields["issue_date"]))
+    return fields
 
 
 def _only_date(found: Sequence[FoundDate], due: Read[Any] | None, kind: DocumentType) -> Fields:
@@ -153,6 +175,7 @@ def _only_date(found: Sequence[FoundDate], due: Read[Any] | None, kind: Document
 
 
 def _iban(text: str) -> Fields:
-    """The first IBAN that checks; else the first that does not, for validation to say so."""
+    """The first IBAN that checks; else the first that does not, for validation to say so: its digits, or its length."""
     found = [Read(iban, start, end, 0.95 if iban_is_valid(iban) else 0.4) for iban, start, end in find_ibans(text)]
+    found += [Read(iban, start, end, 0.3) for iban, start, end in called_ibans(text)]
     return _field("iban", max(found, key=lambda read: read.confidence, default=None))

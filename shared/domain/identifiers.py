@@ -13,6 +13,7 @@ _IBAN_LENGTHS = {
     **{"SV": 28, "TN": 24, "TR": 26, "UA": 29},
 }
 _IBAN_START = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?=[ \xa0-]?[A-Z0-9])")
+_CALLED_IBAN = re.compile(r"\bIBAN\b[\s:.#-]{0,6}(?P<value>[A-Z]{2}\d{2}(?:[ \xa0]?\d{2,4}){2,8})(?![ \xa0]?\d|\w)")
 _NIF_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
 _CIF_LETTERS = "JABCDEFGHI"
 _SPANISH = re.compile(r"(?:ES)?(\d{8}[A-Z]|[XYZ]\d{7}[A-Z]|[KLM]\d{7}[A-Z]|[ABCDEFGHJNPQRSUVW]\d{7}[0-9A-J])", re.ASCII)
@@ -35,6 +36,12 @@ def find_ibans(text: str) -> Iterator[tuple[str, int, int]]:
             at += 1
         if len(taken) == length and taken.isascii() and not text[at : at + 1].isalnum():
             yield taken.upper(), match.start(), at
+
+
+def called_ibans(text: str) -> Iterator[tuple[str, int, int]]:
+    """(number without blanks, start, end) of what a paper calls an IBAN, whatever its length."""
+    for match in _CALLED_IBAN.finditer(text):
+        yield compact(match["value"]), match.start("value"), match.end("value")
 
 
 def iban_is_valid(iban: str) -> bool:

@@ -23,8 +23,11 @@ class Product:
     discount: Decimal | None
 
 
-def product_of(numbers: Sequence[Amount], rates: Sequence[Decimal]) -> Product | None:
-    """The rightmost amount that is the product of two numbers before it; the nearer ones first."""
+def product_of(numbers: Sequence[Amount], rates: Sequence[Decimal], bare_rates: bool = False) -> Product | None:
+    """The rightmost amount that is the product of two numbers before it; the nearer ones first.
+
+    `bare_rates`: a column of discounts lets any other number of the row be a percentage of discount.
+    """
     for at in range(len(numbers) - 1, 1, -1):
         amount = numbers[at]
         if not (amount.exact or amount.currency) or amount.value == 0:
@@ -32,9 +35,18 @@ def product_of(numbers: Sequence[Amount], rates: Sequence[Decimal]) -> Product |
         others = [number for number in numbers[:at] if number.value]
         for right in range(len(others) - 1, 0, -1):
             for left in range(right - 1, -1, -1):
-                if found := _multiplied(others[left], others[right], amount, rates):
+                bare = [n.value for n in others[left + 1 :] if n is not others[right]] if bare_rates else []
+                if found := _multiplied(others[left], others[right], amount, [*rates, *bare]):
                     return found
     return None
+
+
+def nothing_of(numbers: Sequence[Amount], counted: Sequence[Amount]) -> Product | None:
+    """An article for nothing: price and amount are nothing, and one number is `counted`, followed by a unit."""
+    nothing = [number for number in numbers if number.value == 0 and _like_price(number)[1]]
+    if len(nothing) < 2 or not nothing[-1].exact or nothing[-1] is not numbers[-1] or len(counted) != 1:
+        return None
+    return Product(counted[0], nothing[0], nothing[-1], None)
 
 
 def _multiplied(left: Amount, right: Amount, amount: Amount, rates: Sequence[Decimal]) -> Product | None:

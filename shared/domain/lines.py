@@ -13,7 +13,7 @@ from shared.domain.amounts import Amount, amounts
 from shared.domain.business import LineItem
 from shared.domain.labelled import Read
 from shared.domain.line_labels import COLUMNS
-from shared.domain.line_products import Product, percents, product_of
+from shared.domain.line_products import Product, nothing_of, percents, product_of
 from shared.domain.misread import folded, mended
 from shared.domain.money_figures import Figure
 from shared.domain.sheet import Row
@@ -112,7 +112,9 @@ def _numbers(row: Row, mark: str, blanks_group: bool) -> list[Amount]:
 
 def _proven(row: Row, mark: str, blanks_group: bool, columns: frozenset[str]) -> Read[LineItem] | None:
     numbers = _numbers(row, mark, blanks_group)
-    product = product_of(numbers, percents(row.text, mark))
+    product = product_of(numbers, percents(row.text, mark), "discount" in columns)
+    if product is None and columns:
+        product = nothing_of(numbers, [n for n in numbers if n.value and _UNIT.match(row.text, n.end - row.start)])
     if product is None:
         return None
     first = min(product.quantity.start, product.price.start, product.amount.start)

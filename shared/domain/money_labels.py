@@ -13,7 +13,7 @@ TAX_NAME = (
 )
 _NOT_ID = r"(?!\W{0,3}(?:ID|IDENT|NR|NO\b|N[O°º]|NUM|REG|CODE|INTRA|CLIENT|SATZ|RATE|%|EXEMPT))"
 _TOTAL = r"(?:TOTAL[EI]?|TOTAAL|GESAMT(?:BETRAG|SUMME|PREIS)?|SUMME)"
-_WITHOUT = (
+WITHOUT = (
     r"(?:H\.?T\.?(?![A-Z])|HORS|EXCL?|EXKL|SIN\W|SEM\W|NET(?:T?O|TE)?(?![A-Z])|BEFORE|W/O|OHNE|IMPONIB|PARCIAL"
     r"|ILIQUIDO)"
 )
@@ -66,8 +66,8 @@ _TABLE: tuple[tuple[str, float, tuple[str, ...]], ...] = (
         "net",
         0.8,
         (
-            rf"RECHNUNGS(?:SUMME|BETRAG)\W*{_WITHOUT}|NETTO(?:BETRAG|SUMME|GESAMT(?:BETRAG)?|WERT)|(?:{_TOTAL}|GESAMT)\W*NETTO",
-            rf"{_TOTAL}\W*{_WITHOUT}(?:\W*(?:{TAX_NAME}))?|MONTANT\W*(?:TOTAL\W*)?(?:EUR\W*)?(?:H\.?T(?![A-Z])|HORS)",
+            rf"RECHNUNGS(?:SUMME|BETRAG)\W*{WITHOUT}|NETTO(?:BETRAG|SUMME|GESAMT(?:BETRAG)?|WERT)|(?:{_TOTAL}|GESAMT)\W*NETTO",
+            rf"{_TOTAL}\W*{WITHOUT}(?:\W*(?:{TAX_NAME}))?|MONTANT\W*(?:TOTAL\W*)?(?:EUR\W*)?(?:H\.?T(?![A-Z])|HORS)",
             r"NET\W*(?:TOTAL|AMOUNT|VALUE)|TAXABLE\W*(?:AMOUNT|BASE|VALUE|SUPPL\w+)|TAX\W*BASE|(?:TOTAL\W*)?BASE\W*IMPONIBLE",
             r"IMPORTE\W*NETO|SUMA\W*DE\W*BASES|(?:TOTALE\W*)?IMPONIBILE|(?:TOTAAL\W*)?EXCL(?:USIEF|USIVE|\.)?\W*(?:BTW|VAT|TAX)",
             r"VALOR\W*ILIQUIDO|BASE\W*TRIBUTAVEL|EXCLUDING\W*(?:VAT|TAX)",

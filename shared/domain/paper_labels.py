@@ -53,21 +53,17 @@ DUE_DATE = [
         r"verval\s?datum",
     )
 ]
-OPENING = _label(
-    r"saldo\s+(?:anterior|inicial)|opening\s+balance|(?:previous|starting)\s+balance|solde\s+initial|alter\s+saldo"
-)
-CLOSING = _label(
-    r"saldo\s+(?:final|actual|nuevo)|nuevo\s+saldo|closing\s+balance|ending\s+balance|nouveau\s+solde|neuer\s+saldo"
-)
 BUYER = _label(
     r"datos\s+del\s+cliente|cliente|facturar\s+a|facturado\s+a|destinatario|comprador|adquirente",
     r"bill(?:ed)?\s+to(?:\s+address)?|billing\s+address|customer(?:\s+name)?|sold\s+to|buyer|invoice\s+to",
     r"rechnungsempfänger|rechnungsadresse|kunde|käufer(?:/leistungsempfänger)?|leistungsempfänger|rechnung\s+an",
+    r"se[ñn]or(?:\(?es\)?)?|sr\.?\(?es\)?|receptor|adquir[ie]*ente|datos\s+de\s+facturaci[óo]n|raz[óo]n\s+social\s+del\s+cliente",
+    r"client(?:\s+name)?|guest(?:\s+name)?|invoiced\s+to|charge\s+to|recipient|to|para|an|destinat[áa]rio|spett(?:abile|\.le)",
     r"facturé\s+à|adresse\s+de\s+facturation|destinataire|acheteur|client|klant|factuuradres|factuur\s+aan|acquirente",
 )
 SELLER = _label(
-    r"emisor|vendedor|proveedor|expedidor|datos\s+del\s+emisor",
-    r"seller|supplier|vendor|sold\s+by|service\s+provider",
+    r"emisor|vendedor|proveedor|prestador|expedidor|remitente|datos\s+(?:del\s+emisor|de\s+la\s+empresa)",
+    r"seller|supplier|vendor|sold\s+by|service\s+provider|bill(?:ed)?\s+from|from|issued\s+by|issuer",
     r"lieferant|verkäufer|rechnungssteller|rechnungsersteller|leistungserbringer",
     r"fournisseur|vendeur|émetteur|leverancier|verkoper|fornitore|cedente|fornecedor",
 )
@@ -80,12 +76,38 @@ ADDRESS = re.compile(
     r"(?:anschrift|adresse|address|direcci[óo]n|domicilio|adres|indirizzo|morada)\s*[:.]\s*", re.IGNORECASE
 )
 TAX_ID = _label(
-    r"n\.?i\.?f\.?(?:/c\.?i\.?f\.?)?|c\.?i\.?f\.?|n\.?i\.?e\.?|r\.?f\.?c\.?|nit|cuit",
-    r"vat\s*(?:reg(?:istration)?\.?)?\s*(?:no\.?|number|id|nr\.?)?|vat/tin|tax\s+id|gstin",
-    r"u\.?st\.?\s?-?\s?id(?:ent)?\.?\s?-?\s?(?:nr\.?|nummer)?|t\.?v\.?a\.?(?=\s*:?\s*[A-Z]{2}\d)|umsatzsteuer-?id(?:entifikationsnummer)?\.?",
+    r"n\.?i\.?f\.?(?:/c\.?i\.?f\.?)?|c\.?i\.?f\.?|n\.?i\.?e\.?|r\.?f\.?c\.?|r\.?u\.?[ct]\.?|nit|c\.?u\.?i\.?t\.?",
+    r"vat[\s-]*(?:reg(?:istration)?\.?)?[\s-]*(?:no\.?|number|id|nr\.?)?|vat/tin|tax\s+(?:id|number|no\.?)|gstin",
+    r"p\.?\s?iva|partita\s+iva|nipc|contribuinte(?:\s+n[.º°o]*)?|nip|a\.?φ\.?m\.?",
+    r"u\.?st\.?\s?-?\s?[il1]d(?:ent)?\.?\s?-?\s?(?:nr\.?|nummer)?|t\.?v\.?a\.?(?=\s*:?\s*[A-Z]{2}\d)|umsatzsteuer-?id(?:entifikationsnummer)?\.?",
     r"(?:n°\s*)?tva\s+(?:intra\s?com\w*|n°|client)|btw(?:\s+(?:nummer|nr\.?))?",
 )
-COMPANY = re.compile(
-    r"\b(?:S\.?\s?L\.?(?:U\.?)?|S\.?\s?A\.?(?:U\.?|S\.?)?|S\.?\s?Coop\.?|GmbH|AG|e\.?K\.?|KG|UG|Pvt\.?\s+Ltd\.?|"
-    r"Ltd\.?|Limited|LLC|Inc\.?|PLC|B\.?V\.?|N\.?V\.?|SARL|SAS)(?=[\s,.;)]|$)"
+# Titles before a person's name, on a line of their own or at its start: they address a recipient.
+HONORIFIC = re.compile(
+    r"(?:herrn?|frau|familie|firma|an|mr|mrs|ms|miss|messrs|sr|sra|srta|srs|don|do[ñn]a|d|d[ñn]a|m|mme|mlle|monsieur|madame"
+    r"|sig|sig\.ra|spett\.?le|de\s+heer|mevrouw|exmo)\b\.?(?=\s|$)",
+    re.IGNORECASE,
+)
+# Whose account is paid to, or who is said to have sold or issued.
+SENDER_ROLE = _label(
+    r"account\s+(?:holder|name)(?=\s*:)|beneficiary(?:\s+name)?(?=\s*:)|(?:is|are)\s+sold\s+by|(?:issued|sold)\s+by(?=\s*:)",
+    r"(?:cheques?|checks?)\s+payable\s+to|make\s+payable\s+to",
+    r"titular(?:\s+de\s+la\s+cuenta)?(?=\s*:)|beneficiario(?=\s*:)|(?:emitid[ao]|expedid[ao])\s+por",
+    r"kontoinhaber(?:in)?(?=\s*:)|kontoname(?=\s*:)|titulaire(?:\s+du\s+compte)?(?=\s*:)|intestatario(?=\s*:)",
+    r"(?:op|ten)\s+name\s+van|rekeninghouder(?=\s*:)|titular\s+da\s+conta(?=\s*:)",
+)
+# What stands under a company's name at the foot of its letters.
+REGISTERED = re.compile(
+    r"\b(?:siège\s+social|siret|siren|r\.?c\.?s|capital\s+(?:social|de)|n°\s*(?:de\s+)?tva|registered\s+(?:office|in)"
+    r"|company\s+(?:reg|no|number)|reg(?:istration)?\.?\s+no|vat\s*(?:reg|no|id|number)|registro\s+mercantil|inscrita\s+en"
+    r"|domicilio\s+social|c\.?i\.?f|n\.?i\.?f|r\.?f\.?c|r\.?u\.?[ct]|nit|cuit|amtsgericht|handelsregister|registergericht"
+    r"|hr[ab]\s*\d|ust-?id|steuer-?n|geschäftsführer|kvk|btw|sede\s+(?:legale|social)|p\.?\s?iva|partita\s+iva|nipc|contribuinte)\b",
+    re.IGNORECASE,
+)
+# Words of titles and furniture of papers: no party is called so. On folded text.
+TITLE = re.compile(
+    r"(?<![A-Z])(?:(?:\w*RECHNUNG|(?:PRO)?FACTURA|FACTURE|FACTUUR|FATTURA|FATURA|(?:TAX\s*)?INVOICE|RECEIPT|RECIBO|BELEG|GUTSCHRIFT"
+    r"|AVOIR|ABONO|CREDIT\s*(?:NOTE|MEMO)|STATEMENT|QUITTUNG|TICKET|ALBARAN|PRESUPUESTO|COP(?:Y|IA)|KOPIE|DUPLICA\w*|ORIGINAL"
+    r"|PAGE|SEITE|PAGINA|HOJA|DATE|DATUM|FECHA|BILL|LIEFERSCHEIN|DELIVERY|ORDER|PEDIDO|REMIT\w*|PAYMENT|SUMMARY|DETAILS?"
+    r"|ACCOUNT|TOTAL|PAID|VENCID[AO]|COMMENTS|NOTES|NOTAS|EXTRACTO|RETURNS?|BUYER|SELLER|CLIENTE?|CUSTOMER)(?![A-Z]))"
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from shared.domain import paper_labels as labels
@@ -11,9 +11,10 @@ from shared.domain.sheet import Cell, Row
 
 _LINES = 9
 _SLACK = 0.03  # of the page's width: how far left of its heading a block may begin
+_NEXT_COLUMN = 0.25  # of the page's width: what begins so far right of a heading stands in another column
 _GAP = 2.5  # of a line's height: more is the end of a block
 _FIRST_GAP = 8.0  # under a heading that fills its cell, or the sender's line over the window of an envelope
-_HEADS = re.compile(r"[\s:]*$|\s*:")
+_HEADS = re.compile(r"[\s:]*$|\s*:(?!\W*\w{0,3}\d[\d/ .-]*$)")  # not before a number: "Customer: 22"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,13 @@ def blocks(rows: Sequence[Row], label: re.Pattern[str]) -> list[Block]:
     return [block for block in found if block.lines]
 
 
-def block_under(rows: Sequence[Row], index: int, at: int) -> Block:
-    """The block under a cell that is itself no part of it."""
-    return _block(rows, index, at, len(rows[index].cells[at].text))
+def block_under(rows: Sequence[Row], index: int, at: int, slack: float = _SLACK, near: bool = False) -> Block:
+    """The block under a cell that is itself no part of it; `near`: only what follows it line by line, not wider."""
+    head = rows[index].cells[at]
+    left, right = _bounds(rows[index], at, False, slack)
+    if near and head.box:
+        right = min(right, max(head.box[2], left + 2 * slack))
+    return Block(tuple(_below(rows, index, at, (left, right), _GAP if near else _FIRST_GAP)))
 
 
 def _block(rows: Sequence[Row], index: int, at: int, label_end: int) -> Block:
@@ -52,16 +57,42 @@ def _block(rows: Sequence[Row], index: int, at: int, label_end: int) -> Block:
     elif _announces(head) and at + 1 < len(rows[index].cells) and not _is_heading(beside := rows[index].cells[at + 1]):
         lines.append((beside.text, beside.start))
     lines += ((cell.text, cell.start) for cell in rows[index].cells[at + 1 :] if labels.ADDRESS.match(cell.text))
-    left, right = _bounds(rows[index], at, bool(lines))
-    last, most = head, _GAP if label_end < len(head.text) else _FIRST_GAP
+    bounds = _bounds(rows[index], at, bool(lines), _SLACK)
+    return Block((*lines, *_below(rows, index, at, bounds, _GAP if label_end < len(head.text) else _FIRST_GAP)))
+
+
+def _below(
+    rows: Sequence[Row], index: int, at: int, bounds: tuple[float, float], most: float
+) -> Iterator[tuple[str, int]]:
+    """The lines under a cell within bounds, up to a gap or another heading; `most`: how far the first may stand."""
+    last = head = rows[index].cells[at]
+    values: list[float] = []
     for row in rows[index + 1 : index + 1 + _LINES]:
-        cells = [cell for cell in row.cells if _within(cell, left, right)]
+        cells = _of_column([cell for cell in row.cells if _within(cell, *bounds)], head, values)
         if row.page != rows[index].page or (cells and (_ends(cells[0], last, most) or _is_heading(cells[0]))):
-            break
+            return
         if cells:
-            lines.append(("  ".join(cell.text for cell in cells), cells[0].start))
+            yield "  ".join(cell.text for cell in cells), cells[0].start
             last, most = cells[0], _GAP
-    return Block(tuple(lines))
+
+
+def _of_column(cells: Sequence[Cell], head: Cell, values: list[float]) -> Sequence[Cell]:
+    """The cells of a row without those of the next column of the page; `values` are where values of labels begin.
+
+    A block is either lines one below the other, or labels with their values beside them.
+    """
+    if not cells or cells[0].box is None or head.box is None:
+        return cells
+    left = cells[0].box[0]
+    if left - head.box[0] > _NEXT_COLUMN:
+        return cells if any(abs(left - value) < _SLACK for value in values) else []
+    if cells[0].text.rstrip().endswith(":"):
+        values += [cell.box[0] for cell in cells[1:2] if cell.box]
+        return cells
+    count = 1
+    while count < len(cells) and cells[count].box[0] - cells[count - 1].box[2] < _SLACK:  # type: ignore[index]
+        count += 1
+    return cells[:count]
 
 
 def _announces(head: Cell) -> bool:
@@ -69,13 +100,13 @@ def _announces(head: Cell) -> bool:
     return head.box is None or head.text.rstrip().endswith(":")
 
 
-def _bounds(row: Row, at: int, beside: bool) -> tuple[float, float]:
+def _bounds(row: Row, at: int, beside: bool, slack: float) -> tuple[float, float]:
     """From a little left of the heading to the next heading beside it; without places, everything."""
     box = row.cells[at].box
     if box is None:
         return 0.0, 1.0
     others = [cell.box[0] for cell in row.cells[at + 1 + beside :] if cell.box]
-    return box[0] - _SLACK, min(others, default=1.0) - 0.01
+    return box[0] - slack, min(others, default=1.0) - 0.01
 
 
 def _within(cell: Cell, left: float, right: float) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from decimal import Decimal
 
 from shared.domain import receipt_labels as labels
 from shared.domain.amounts import Amount, amounts
-from shared.domain.misread import folded, mended
+from shared.domain.misread import folded, mended, unglued
 from shared.domain.sheet import Row
 
 # In this order: "CASH CHANGE" is change, "ROUNDED TOTAL" is a total, "TOTAL EXCL. GST" is none.
@@ -27,7 +28,8 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 TOTALS = frozenset({"final", "inclusive", "plain", "weak"})
 _GLUED_CURRENCY = re.compile(r"(?<=[A-Z]{4})(?:RM|MYR|EUR|USD|GBP|SGD)(?![A-Z])")
-_ONLY_MONEY = re.compile(r"[^A-Z]*(?:[A-Z]{1,3}[^A-Z]*)?")
+_ONLY_MONEY = re.compile(r"[^A-Z]*(?:(?:RM|MYR|EUR|USD|GBP|SGD|MXN|PEN|ARS|CLP|COP|S/|SR?|Z)[^A-Z]*)*")
+_NEXT_LABEL = re.compile(r"(?<=\d[.,]\d{2})[^A-Z\d]*(?=[A-Z]{3})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +53,23 @@ def figures(rows: Sequence[Row], mark: str) -> list[Figure]:
     in_table = False
     for index, row in enumerate(rows):
         plain = _GLUED_CURRENCY.sub(lambda match: " " * len(match.group()), folded(row.text))
-        role, label_end = _role(plain)
-        if labels.TAX_TABLE.search(plain):
-            in_table = True
-        elif role in ("final", "paid", "change"):
-            in_table = False
-        if not role:
-            continue
-        money = _behind(row, label_end, mark) or _beside(rows, index, label_end, mark)
-        if money is not None:
-            found.append(Figure(role, money, index, in_table))
+        in_table = in_table or bool(labels.TAX_TABLE.search(plain))
+        for start, end in _segments(plain):
+            role, label_end = _role(plain[start:end])
+            if not labels.TAX_TABLE.search(plain) and role in ("final", "paid", "change"):
+                in_table = False
+            money = _behind(row, start + label_end, end, mark) if role else None
+            if role and money is None and end == len(plain):
+                money = _beside(rows, index, start + label_end, mark)
+            if money is not None:
+                found.append(Figure(role, money, index, in_table))
     return found
+
+
+def _segments(plain: str) -> list[tuple[int, int]]:
+    """The parts of a line that a label begins after an amount: "TOTAL 12.00 CASH 20.00 CHANGE 8.00" has three."""
+    cuts = [0, *(match.end() for match in _NEXT_LABEL.finditer(plain)), len(plain)]
+    return [(start, end) for start, end in itertools.pairwise(cuts) if end > start]
 
 
 def printed(rows: Sequence[Row], mark: str) -> list[Amount]:
@@ -80,9 +88,9 @@ def _role(plain: str) -> tuple[str, int]:
     return "", 0
 
 
-def _behind(row: Row, label_end: int, mark: str) -> Amount | None:
+def _behind(row: Row, label_end: int, end: int, mark: str) -> Amount | None:
     """The last amount behind the label: quantities and prices come before it."""
-    money = _money(row, label_end, mark)
+    money = [amount for amount in _money(row, label_end, mark) if amount.end - row.start <= end + 1]
     return money[-1] if money else None
 
 
@@ -105,11 +113,11 @@ def _beside(rows: Sequence[Row], index: int, label_end: int, mark: str) -> Amoun
 def _distance(row: Row, other: Row) -> float:
     if row.box is None or other.box is None:
         return 0.0 if other.start > row.start else 1.0
-    return abs(row.box[1] + row.box[3] - other.box[1] - other.box[3])
+    return round(abs(row.box[1] + row.box[3] - other.box[1] - other.box[3]), 3)
 
 
 def _money(row: Row, start: int, mark: str) -> list[Amount]:
-    return list(_written_like_money(mended(row.text), row.start, start, mark))
+    return list(_written_like_money(unglued(mended(row.text)), row.start, start, mark))
 
 
 def _written_like_money(text: str, offset: int, start: int, mark: str) -> Iterator[Amount]:

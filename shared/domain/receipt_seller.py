@@ -2,51 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared.domain.company_words import BUSINESS, LEGAL_FORM, mended_form
+from shared.domain import receipt_head_words as words
+from shared.domain.company_words import BUSINESS, LEGAL_FORM, ONLY_FORM, mended_form
+from shared.domain.country_names import country_of
 from shared.domain.labelled import Read
 from shared.domain.misread import folded
 from shared.domain.sheet import Row
 
 _HEAD = 16  # rows from the top among which name and address are looked for
-_STREET = re.compile(
-    r"(?<![A-Z])(?:STREET|ST\.|ROAD|RD\b|AVENUE|AVE\b|LANE|DRIVE|BLVD|BOULEVARD|SQUARE|FLOOR|FLR\b|LEVEL|UNIT|SUITE|BLOCK"
-    r"|BLK\b|BUILDING|LOT\b|NO\s?[.:,]?\s?(?:\d|[A-Z]{1,2}\W?[A-Z0-9]{1,3}\W\d)|JALAN|JLN|JL\b|LORONG|TAMAN|TMN|BANDAR|KAMPUNG|KG\.|PERSIARAN|LEBUH\w*|SEKSYEN"
-    r"|KAWASAN|BATU\s\d|CALLE|C/|AVDA?\b|AVENIDA|PLAZA|PASEO|CARRETERA|CTRA\b|POLIGONO|RUE\b|PLACE|CHEMIN|AUTOROUTE|ROUTE"
-    r"|\w*(?:STRASSE|STR\.|WEG|PLATZ|ALLEE|GASSE|STRAAT|LAAN|PLEIN)(?![A-Z])|VIA\b|VIALE|PIAZZA|RUA\b|COLONIA|COL\.|MALL\b)"
-)
-_POSTCODE = re.compile(
-    r"(?<![\dA-Z.-])\d{4,6}(?![\d-])(?=[\s,.]*[A-Z])|(?<=,)\s*\d{5}(?![\d-])|(?<=[A-Z]{3})\s+\d{5}(?![\d-])"
-    r"|(?<![A-Z])[A-Z]{2}\s\d{5}\b"
-)
-_REGISTRATION = re.compile(
-    r"\W*(?:(?:CO(?:MPANY)?|BUS(?:INESS)?|ROC|SSM|BRN|REG(?:ISTRATION)?)[\s.]*(?:REG\w*)?[\s.]*(?:N[O0])?[\s.:]*)?\(?\s*"
-    r"(?:[A-Z]{0,3}\d{5,12}\s?-\s?[A-Z0-9]{1,2}|[A-Z]{0,3}\d{7,12}|(?<=\()\d{5,12}\s?[A-Z]{0,2}(?=\s*\)))\W*"
-)
-_REGISTRATION_AT_END = re.compile(
-    r"\s*(?:\((?=[^()]{6,})[^()]*\d{2}[^()]*\)?|\(?\s*(?:CO\.?\s*)?(?:REG\.?\s*)?(?:NO\.?\s*:?\s*)?\d{4,}[\s-]*[A-Z0-9]{0,2}\s*\)?)"
-    r"\W*$",
-    re.IGNORECASE,
-)
-_NUMBERED = re.compile(
-    r"(?<![A-Z])(?:TEL|PHONE|FAX|GST|SST|VAT|TAX|REG|BRN|SSM|ROC|CO\.?\s?NO|INV|TERMINAL|RECEIPT)(?![A-Z])"
-)
-_END = re.compile(
-    r"(?<![A-Z])(?:TEL|PHONE|FAX|HOTLINE|MOBILE|H/?P\b|TELEFONO|TLF|E-?MAIL|WWW|HTTP|WEBSITE|GST|VAT\b|SST|TAX\b|NIF|CIF|RFC"
-    r"|RUC|NIT\b|CUIT|SIRET|TVA|UST|STEUER|BTW|IVA\b|TAXINVOICE|INVOICE|RECEIPT|BILL\b|CASH|FACTURA|TICKET|RECHNUNG|FACTURE"
-    r"|BON\b|RECIBO|DATE|FECHA|DATUM|TIME|HORA|TABLE|MESA|CASHIER|COUNTER|OPERATOR|ORDER|CUSTOMER|CLIENTE|MEMBER|POS\b"
-    r"|DESCRIPTION|ITEMS?\b|QTY|CANT\b|PRICE|AMOUNT|THANK|WELCOME|BIENVENID|PRESIDENT|DUPLICATE|REPRINT|COPY|DOC\b"
-    r"|INV\b|\W*SALES\b)|^\W*TOTAL\b|@|\+\d|(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}:\d{2}"
-)
-_PHONE = re.compile(r"\W*(?:\+?\d[\d ()/-]{7,}\d)\W*")
-_TITLE = re.compile(
-    r"\W*(?:(?:SIMPLIFIED|FULL|ORIGINAL|DUPLICATE)?\W*(?:TAX\W*)?(?:INVOICE|RECEIPT|BILL)\b|CASH\W*(?:BILL|SALES?|RECEIPT)"
-    r"|OFFICIAL\W*RECEIPT|FACTURA|TICKET|RECIBO|RECHNUNG|QUITTUNG|FACTURE|BON\b|COPY|WELCOME|BIENVENID|THANK|GRACIAS"
-    r"|FORMERLY|LICEN[SC]EE|MEMBER|MANAGED|OPERATED|BY\b)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +42,34 @@ def receipt_seller(rows: Sequence[Row]) -> dict[str, Read[str]]:
 def _address_rows(plain: Sequence[str]) -> tuple[int, int]:
     """From the first row with a street, a number or a postcode to the row before a phone, a tax id or the sale."""
     for first, text in enumerate(plain):
-        if _is_address(text) and not _TITLE.match(text) and not _END.match(text.strip(" (*")):
+        if _is_address(text) and not words.TITLE.match(text) and not words.END.match(text.strip(" (*")):
             end = first + 1
-            while end < len(plain) and end - first < 7 and _goes_on(plain[end]):
+            while end < len(plain) and end - first < 7 and _goes_on(plain[end], plain[end - 1]):
                 end += 1
             return first, end
     return 0, 0
 
 
 def _is_address(text: str) -> bool:
-    known = _STREET.search(text) or _POSTCODE.search(text)
-    return known is not None and not (LEGAL_FORM.search(text) or _NUMBERED.search(text))
+    """A street or a postcode; a registration in brackets has the form of one: "(250163 W)"."""
+    known = words.STREET.search(text) or words.POSTCODE.search(words.IN_BRACKETS.sub("", text))
+    other = LEGAL_FORM.search(text) or words.NUMBERED.search(text) or words.REGISTRATION.fullmatch(text.strip())
+    return known is not None and not other
 
 
-def _goes_on(text: str) -> bool:
-    return not (_END.search(text) or _PHONE.fullmatch(text) or _REGISTRATION.fullmatch(text) or _aside(text))
+def _goes_on(text: str, above: str) -> bool:
+    """Whether a line belongs to the address above it; behind postcode and town less does."""
+    whole = words.TOWN.search(words.IN_BRACKETS.sub("", above)) and not above.rstrip().endswith((",", "-"))
+    more = any(table.search(text) for table in (words.REGION, words.STREET, words.POSTCODE)) or country_of(text)
+    if whole and not more:
+        return False
+    return not (
+        words.END.search(text)
+        or words.TITLE.match(text)
+        or words.PHONE.fullmatch(text)
+        or words.REGISTRATION.fullmatch(text)
+        or _aside(text)
+    )
 
 
 def _aside(text: str) -> bool:
@@ -100,7 +79,7 @@ def _aside(text: str) -> bool:
 
 def _name(head: _Head) -> Read[str] | None:
     first, _ = head.address
-    stop = first or next((i for i, text in enumerate(head.plain) if i and _END.search(text)), len(head.plain))
+    stop = first or next((i for i, text in enumerate(head.plain) if i and words.END.search(text)), len(head.plain))
     candidates = [i for i in range(min(stop or 1, 8)) if _may_be_name(head.plain[i])]
     if not candidates:
         return None
@@ -114,15 +93,15 @@ def _may_be_name(text: str) -> bool:
     return (
         letters >= 3
         and letters >= 0.4 * len(text.replace(" ", ""))
-        and not _TITLE.match(text)
+        and not words.TITLE.match(text)
         and (not _is_end(text) or bool(LEGAL_FORM.search(text)))
-        and not _REGISTRATION.fullmatch(text.strip())
+        and not words.REGISTRATION.fullmatch(text.strip())
     )
 
 
 def _is_end(text: str) -> bool:
     """Words such as "cash" or "order" end the head only where they begin a line: "Super Cash & Carry" is a name."""
-    found = _END.search(text)
+    found = words.END.search(text)
     return found is not None and (found.start() <= 1 or not found.group()[0].isalpha())
 
 
@@ -134,7 +113,7 @@ def _weight(head: _Head, index: int, candidates: Sequence[int]) -> float:
         weight += 0.35
     if BUSINESS.search(text):
         weight += 0.2
-    if index + 1 < len(head.plain) and _REGISTRATION.fullmatch(head.plain[index + 1].strip()):
+    if index + 1 < len(head.plain) and words.REGISTRATION.fullmatch(head.plain[index + 1].strip()):
         weight += 0.2
     if index == candidates[-1]:
         weight += 0.12
@@ -166,6 +145,11 @@ def _joined(head: _Head, chosen: int, candidates: Sequence[int], confidence: flo
 
 
 def _continues(text: str, following: str) -> bool:
+    letters, below = ("".join(filter(str.isalnum, one)) for one in (text, following))
+    if below.startswith(letters):  # the name again, under a logo
+        return False
+    if ONLY_FORM.match(words.REGISTRATION_AT_END.sub("", following)) and not ONLY_FORM.search(text):
+        return True
     if LEGAL_FORM.search(text) and text.count("(") <= text.count(")"):
         return False
     form = LEGAL_FORM.search(following)
@@ -175,7 +159,7 @@ def _continues(text: str, following: str) -> bool:
 
 def _without_registration(text: str) -> str:
     """Without a registration number at the end, in brackets or not, and with a misread legal form put right."""
-    cut = _REGISTRATION_AT_END.sub("", text)
+    cut = words.REGISTRATION_AT_END.sub("", text)
     name = " ".join((cut if len(cut) >= 3 else text).split()).strip(" *-_=:|~")
     return mended_form(name)
 
@@ -188,7 +172,8 @@ def _address(head: _Head, name: Read[str] | None) -> Read[str] | None:
     while name and first > 1 and head.rows[first - 1].start > name.end and head.plain[first - 1].rstrip().endswith(","):
         first -= 1
     text = " ".join(" ".join(row.text.split()) for row in head.rows[first:end]).strip(" -:;*")
-    postcode = any(_POSTCODE.search(plain) for plain in head.plain[first:end])
+    text = words.NOUGHT.sub("0", text)
+    postcode = any(words.POSTCODE.search(plain) for plain in head.plain[first:end])
     above = name is not None and name.end <= head.rows[first].start
     confidence = 0.45 + 0.2 * postcode + 0.1 * above
     return Read(text, head.rows[first].start, head.rows[end - 1].end, confidence)

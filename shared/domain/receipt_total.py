@@ -47,14 +47,17 @@ def receipt_money(rows: Sequence[Row], mark: str) -> dict[str, Read[Any]]:
 
 
 def _rounded_totals(found: Sequence[Figure]) -> list[Figure]:
-    """What is called rounding but is nearly a total is the total after rounding."""
+    """What is called rounding or net but is nearly a total is the total after rounding."""
     totals = [figure.value for figure in found if figure.role in TOTALS]
-    return [
-        replace(figure, role="final")
-        if figure.role == "rounding" and any(0 < abs(figure.value - t) <= _LARGEST_ROUNDING < t for t in totals)
-        else figure
-        for figure in found
-    ]
+    steps = [(f.row, abs(f.value)) for f in found if f.role == "rounding" and 0 < abs(f.value) <= _LARGEST_ROUNDING]
+
+    def is_final(figure: Figure) -> bool:
+        if figure.role == "rounding":
+            return any(0 < abs(figure.value - t) <= _LARGEST_ROUNDING < t for t in totals)
+        after = [step for row, step in steps if row < figure.row]
+        return figure.role == "subtotal" and any(abs(figure.value - t) == step for t, step in product(totals, after))
+
+    return [replace(figure, role="final") if is_final(figure) else figure for figure in found]
 
 
 def _evidence(found: Sequence[Figure], every: Sequence[Amount]) -> _Evidence:
@@ -62,13 +65,10 @@ def _evidence(found: Sequence[Figure], every: Sequence[Amount]) -> _Evidence:
         return [figure.value for figure in found if figure.role in roles and not figure.in_tax_table]
 
     paid, change = values("paid"), [abs(value) for value in values("change")]
-    rounding = [value for value in values("rounding") if 0 < abs(value) <= _LARGEST_ROUNDING]
     times: dict[Decimal, int] = {}
     for amount in every:
         times[amount.value] = times.get(amount.value, 0) + 1
-    # A misread sign is common, so the rounding may go either way; only a printed result counts.
-    moved = [(t, t + way * r) for t, r, way in product({*values(*TOTALS)}, rounding, (1, -1))]
-    landed = [(before, after) for before, after in moved if after in times]
+    landed = _landed(found, every)
     additions = [sum(some, Decimal(0)) for some in _additions(values("subtotal"), values("tax"), values("service"))]
     sums = {value + r for value in additions for r in (Decimal(0), *values("rounding"))}
     return _Evidence(
@@ -79,6 +79,20 @@ def _evidence(found: Sequence[Figure], every: Sequence[Amount]) -> _Evidence:
         frozenset(before for before, _ in landed),
         times,
     )
+
+
+def _landed(found: Sequence[Figure], every: Sequence[Amount]) -> list[tuple[Decimal, Decimal]]:
+    """Totals before and after rounding: the one above the rounding, the other printed below it.
+
+    A misread sign is common, so the rounding may go either way; only a printed result counts.
+    """
+    steps = [f for f in found if f.role == "rounding" and not f.in_tax_table and 0 < abs(f.value) <= _LARGEST_ROUNDING]
+    totals = [figure for figure in found if figure.role in TOTALS and not figure.in_tax_table]
+    below = {step.row: {a.value for a in every if a.start > step.amount.start} for step in steps}
+    moved = [
+        (t.value, t.value + way * s.value, s.row) for t, s, way in product(totals, steps, (1, -1)) if t.row < s.row
+    ]
+    return [(before, after) for before, after, row in moved if after in below[row]]
 
 
 def _additions(nets: list[Decimal], taxes: list[Decimal], services: list[Decimal]) -> list[tuple[Decimal, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 DELIMITERS = (";", ",", "\t", "|")
@@ -18,8 +18,9 @@ _HEADINGS = (
     ("date", "fecha|f operacion|f contable|date|booking date|transaction date|posting date|posted|buchungstag"
              "|buchungsdatum|buchung$|datum|completed date|started date"),
     ("balance", "saldo|balance|kontostand|running balance|available balance|closing balance"),
-    ("debit", "cargo|debe|debit|debito|adeudo|paid out|money out|withdrawal|soll|lastschrift|ausgang|salida|pagos"),
-    ("credit", "abono|haber|credit|credito|paid in|money in|deposit|haben|gutschrift|eingang|entrada|ingresos"),
+    ("debit", "cargo|debe|debit|debito|adeudo|paid out|money out|withdrawal|retiro|charges|dr$|soll"
+              "|lastschrift|ausgang|salida|pagos"),
+    ("credit", "abono|haber|credit|credito|paid in|money in|deposit|cr$|haben|gutschrift|eingang|entrada|ingresos"),
     ("currency", "divisa|moneda|currency|wahrung|ccy"),
     ("amount", "importe|monto|cantidad|amount|betrag|umsatz|valor$|value$|euro$|eur$"),
     ("counterparty", "beneficiario|ordenante|contraparte|nombre|payee|counterparty|name|merchant|empfanger|auftraggeber"
@@ -76,7 +77,7 @@ def _is_header(roles: dict[str, int]) -> bool:
 def _roles(row: Sequence[str]) -> dict[str, int]:
     roles: dict[str, int] = {}
     for index, cell in enumerate(row):
-        heading = _plain(cell)
+        heading = plain_heading(cell)
         if not heading or len(heading) > 60:
             continue
         role = next((role for role, pattern in _PATTERNS if role not in roles and pattern.match(heading)), None)
@@ -85,6 +86,23 @@ def _roles(row: Sequence[str]) -> dict[str, int]:
     return roles
 
 
-def _plain(cell: str) -> str:
+def role_at(words: Sequence[str], taken: Iterable[str]) -> tuple[str, int] | None:
+    """What the column is for whose heading begins the words, and how many of them name it; None for other words."""
+    plain = [plain_heading(word) for word in words]
+    text = " ".join(plain)
+    for role, pattern in _PATTERNS:
+        match = pattern.match(text)
+        if match and role not in taken and match.group():
+            return role, len(match.group().split())
+    return None
+
+
+def is_header(roles: Iterable[str]) -> bool:
+    """If columns with these roles make up a list of movements."""
+    return _is_header(dict.fromkeys(roles, 0))
+
+
+def plain_heading(cell: str) -> str:
+    """A heading without accents, case and signs."""
     letters = unicodedata.normalize("NFKD", cell.casefold().replace("ß", "ss"))
     return " ".join(re.sub(r"[^a-z0-9]+", " ", "".join(c for c in letters if not unicodedata.combining(c))).split())

@@ -1,4 +1,4 @@
-"""Bank statements: SWIFT MT940, and plain lists of dated amounts."""
+"""Bank statements as SWIFT MT940; what is printed on paper is read by `statement_paper`."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from shared.domain import paper_labels as labels
-from shared.domain.amounts import amounts, parse_number
+from shared.domain.amounts import parse_number
 from shared.domain.business import Transaction
-from shared.domain.dates import dates
-from shared.domain.identifiers import compact, find_ibans, iban_is_valid
-from shared.domain.labelled import Read, TextLine, labelled, text_lines
+from shared.domain.identifiers import compact, iban_is_valid
+from shared.domain.labelled import Read
 
 _BALANCE = re.compile(
     r"^:(?P<tag>60|62)[FM]:(?P<sign>[CD])(?P<date>\d{6})(?P<currency>[A-Z]{3})(?P<amount>[\d,.]+)", re.M
@@ -28,24 +26,21 @@ _REFERENCE = re.compile(r"^:28C?:(?P<value>\S+)", re.M)
 Fields = dict[str, Read[Any]]
 
 
-def statement_fields(text: str, mark: str, order: bool | None) -> tuple[Fields, tuple[Transaction, ...]]:
+def is_mt940(text: str) -> bool:
+    """If the text is a SWIFT MT940 message."""
+    return has_balances(text) and ":20:" in text
+
+
+def has_balances(text: str) -> bool:
+    """If the text has balances as MT940 writes them."""
+    return _BALANCE.search(text) is not None
+
+
+def mt940_fields(text: str) -> tuple[Fields, tuple[Transaction, ...]]:
     """Balances, currency, date, account and movements.
 
     Statements that follow each other in one file are read as one; the balances of several accounts are left out.
     """
-    if _BALANCE.search(text):
-        return _mt940(text)
-    fields, movements = _plain(text_lines(text), mark, order)
-    ibans = [Read(iban, start, end, 0.8) for iban, start, end in find_ibans(text) if iban_is_valid(iban)]
-    return (fields | {"iban": ibans[0]} if ibans else fields), movements
-
-
-def is_mt940(text: str) -> bool:
-    """If the text is a SWIFT MT940 message."""
-    return _BALANCE.search(text) is not None and ":20:" in text
-
-
-def _mt940(text: str) -> tuple[Fields, tuple[Transaction, ...]]:
     balances = list(_BALANCE.finditer(text))
     fields = _balance_fields(balances) if _is_chain(balances) else {}
     currencies = {match["currency"]: match for match in balances if match["currency"]}
@@ -103,42 +98,3 @@ def _yymmdd(text: str) -> date | None:
         return date((2000 if year < 70 else 1900) + year, int(text[2:4]), int(text[4:6]))
     except ValueError:
         return None
-
-
-def _plain(lines: Sequence[TextLine], mark: str, order: bool | None) -> tuple[Fields, tuple[Transaction, ...]]:
-    def reader(piece: str, offset: int) -> list[Read[Any]]:
-        money = [amount for amount in amounts(piece, mark, offset) if amount.is_money]
-        return [Read(money[-1].value, money[-1].start, money[-1].end, 0.7)] if money else []
-
-    fields: Fields = {}
-    opening = list(labelled(lines, labels.OPENING, reader, reach=80))
-    closing = list(labelled(lines, labels.CLOSING, reader, reach=80))
-    if opening:
-        fields["opening_balance"] = opening[0]
-    if closing:
-        fields["closing_balance"] = closing[-1]
-    balances = {read.start for read in opening + closing}
-    dated = [
-        _dated_amount(line, mark, order) for line in lines if not any(line.start <= at < line.end for at in balances)
-    ]
-    return fields | _statement_currency(lines, mark), tuple(one for one in dated if one)
-
-
-def _dated_amount(line: TextLine, mark: str, order: bool | None) -> Transaction | None:
-    """A line that begins with a date and holds an amount; when there are two the second is the running balance."""
-    booked = dates(line.text[:24], order)
-    if not booked or booked[0].start > 2:
-        return None
-    money = [amount for amount in amounts(line.text, mark) if amount.exact and amount.start >= booked[0].end]
-    if not money or len(money) > 2:
-        return None
-    between = line.text[booked[0].end : money[0].start]
-    description = " ".join(word for word in between.split() if not dates(word, order)).strip("-−€$+ ")
-    return Transaction(date=booked[0].value, amount=money[0].value, description=description[:300])
-
-
-def _statement_currency(lines: Sequence[TextLine], mark: str) -> Fields:
-    found = [amount for line in lines for amount in amounts(line.text, mark, line.start) if amount.currency]
-    if len({amount.currency for amount in found}) == 1 and found[0].currency != "$":
-        return {"currency": Read(found[0].currency, found[0].start, found[0].end, 0.8)}
-    return {}

@@ -90,8 +90,9 @@ def test_whatever_the_text_every_source_lies_within_it(text: str, kind: Document
         assert source.start is not None
         assert source.end is not None
         assert 0 <= source.start < source.end <= len(text)
-        field, _, index = name.partition(".")
+        field, *rest = name.split(".")
         value = getattr(record, field)
-        assert value[int(index)] if index else value is not None
+        part = value[int(rest[0])] if rest else value
+        assert (getattr(part, rest[1]) if rest[1:] else part) is not None
         assert 0 < source.confidence <= 1
     assert all(finding.message for finding in validate(record))

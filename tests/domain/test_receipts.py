@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from bench.evaluation.made_receipts import FIELDS, right
+from bench.tills.receipts import receipt
 from shared.domain.business import BusinessRecord
 from shared.domain.document import DocumentType
 from shared.domain.extraction import extract
@@ -153,3 +155,95 @@ def test_a_misread_legal_form_is_put_right_and_a_registration_number_is_no_part_
 def test_a_receipt_without_anything_gives_no_fields() -> None:
     assert extract("", DocumentType.RECEIPT, "en").sources == {}
     assert read("thank you").total is None
+
+
+@pytest.mark.parametrize(
+    ("rows", "total"),
+    [
+        (["TEA 3.00", "TOTAL", "12.00"], "12.00"),
+        (["TOTAL RM 12.00 CASH RM 20.00 CHANGE RM 8.00"], "12.00"),
+        (["TOTAL12.00", "CASH20.00", "CHANGE8.00"], "12.00"),
+        (["TOTAL:RM12.00CASH:RM20.00"], "12.00"),
+        (["TOTAL RM12.0O"], "12.00"),
+        (["TTL 12.00", "CASH 20.00", "CHG 8.00"], "12.00"),
+        (["TOTAL 11.98", "ROUND. ADJ. 0.02", "NET 12.00"], "12.00"),
+        (["TOTAL (INCLUSIVE GST) 12.02", "ROUNDING -0.02", "TOTAL AMOUNT 12.00"], "12.00"),
+        (["JUMLAH BESAR 12.00", "TUNAI 20.00", "BAKI 8.00"], "12.00"),
+        (["SUBTOTAL 10.34", "IVA 16% 1.66", "TOTAL M.N. 12.00", "PROPINA SUGERIDA 10% 1.20"], "12.00"),
+        (["OP. GRAVADA S/ 10.17", "IGV 18% S/ 1.83", "IMPORTE TOTAL S/ 12.00", "VUELTO 8.00"], "12.00"),
+    ],
+)
+def test_totals_are_found_in_the_ways_of_many_tills(rows: list[str], total: str) -> None:
+    assert total_of(*rows) == Decimal(total)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "TUE29 DEC 2020 09:19",
+        "DATE29/12/20",
+        "29/12/'20",
+        "DATE 20201229",
+        "29 DIS 2020",
+        "29-Dec-20 9:12PM",
+        "[29-12-20 19:54]",
+    ],
+)
+def test_dates_that_are_glued_to_words_or_written_without_marks_are_read(written: str) -> None:
+    assert read(*HEAD, written, "TOTAL 4.00").issue_date == date(2020, 12, 29)
+
+
+@pytest.mark.parametrize(
+    ("head", "name", "address"),
+    [
+        (
+            ["AMBER LAKE TRADING", "SDN BHD ROC NO. : 510022-K", "NO 5-G, JLN PERMATA,", "43000 KAJANG, SELANGOR D.E."],
+            "AMBER LAKE TRADING SDN BHD",
+            "NO 5-G, JLN PERMATA, 43000 KAJANG, SELANGOR D.E.",
+        ),
+        (
+            ["KLINIK JADE RIVER (607415 A)", "TEL: 03-1234 5678", "12, JALAN BAYU,", "86100 JOHOR BAHRU"],
+            "KLINIK JADE RIVER",
+            "12, JALAN BAYU, 86100 JOHOR BAHRU",
+        ),
+        (
+            ["EVER", "EVERBRIGHT ENTERPRISE SDN BHD", "COREG NO: 175972-A", "NO 29O, JALAN BAYU, 50000 KUALA LUMPUR"],
+            "EVERBRIGHT ENTERPRISE SDN BHD",
+            "NO 290, JALAN BAYU, 50000 KUALA LUMPUR",
+        ),
+        (
+            ["THE CEDAR SHOP", "12 JALAN BAYU", "53300 KUALA LUMPUR", "CEDAR MALL BRANCH", "BUSINESS HOURS 9-5"],
+            "THE CEDAR SHOP",
+            "12 JALAN BAYU 53300 KUALA LUMPUR",
+        ),
+        (
+            ["BAR LA MIMOSA SAC", "R.U.C. N° 20756560301", "AV. SAN JUAN 63 - LINCE - LIMA", "BOLETA DE VENTA"],
+            "BAR LA MIMOSA SAC",
+            "AV. SAN JUAN 63 - LINCE - LIMA",
+        ),
+        (
+            [
+                "FARMACIA EL NOGAL S.A. DE C.V.",
+                "R.F.C. FAR010203AB1",
+                "CALLE SOL NO. 16",
+                "COL. ROMA",
+                "44104 GUADALAJARA, JALISCO",
+            ],
+            "FARMACIA EL NOGAL S.A. DE C.V.",
+            "CALLE SOL NO. 16 COL. ROMA 44104 GUADALAJARA, JALISCO",
+        ),
+    ],
+)
+def test_names_and_addresses_are_told_from_registrations_titles_and_branches(
+    head: list[str], name: str, address: str
+) -> None:
+    record = read(*head, "RECEIPT", "12/03/2018 14:31", "TOTAL 4.00")
+    assert (record.seller_name, record.seller_address) == (name, address)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_made_up_receipts_of_many_tills_are_read_clean_and_worn(language: str) -> None:
+    found = [right(receipt(seed, language, worn)) for seed in range(1000, 1060) for worn in (False, True)]
+    shares = {field: sum(field in one for one in found) / len(found) for field in FIELDS}
+    assert min(shares["total"], shares["date"]) >= 0.98
+    assert min(shares["company"], shares["address"]) >= 0.95

@@ -158,8 +158,9 @@ def test_one_amount_changed_by_more_than_rounding_is_named(record: BusinessRecor
     assert fields <= {field, "total"}
 
 
-def test_bank_statements_must_meet() -> None:
+def test_bank_statements_must_meet_with_movements_and_without() -> None:
     statement = {"kind": DocumentType.BANK_STATEMENT, "opening_balance": "1", "closing_balance": "7"}
+    assert named(BusinessRecord.model_validate(statement)) == [("closing_balance", "balances_meet")]
     movement = {"date": "2025-03-01", "amount": "5"}
     assert named(BusinessRecord.model_validate(statement | {"transactions": [movement]})) == [
         ("closing_balance", "balances_meet")
