@@ -43,7 +43,7 @@ def extract(pages: Sequence[Page] | str, type: DocumentType, language: str) -> B
     mark, order = decimal_mark(sheet.text, language), day_first(sheet.text, language)
     if type is DocumentType.BANK_STATEMENT:
         fields, transactions = statement_fields(sheet.text, mark, order)
-        return _record(sheet, type, fields, transactions=transactions)
+        return _with_list(_record(sheet, type, fields), sheet, "transactions", transactions)
     rows = [row for row in sheet.rows if row.start < _SAMPLE]
     if type is DocumentType.RECEIPT:
         return _record(sheet, type, _receipt(rows, sheet.text[:_SAMPLE], mark, language))
@@ -82,10 +82,10 @@ def _with_list(record: BusinessRecord, sheet: Sheet, name: str, reads: Sequence[
     return record.model_copy(update=update)
 
 
-def _record(sheet: Sheet, kind: DocumentType, fields: Fields, **rest: Any) -> BusinessRecord:
+def _record(sheet: Sheet, kind: DocumentType, fields: Fields) -> BusinessRecord:
     values = {name: read.value for name, read in fields.items()}
     sources = {name: _source(sheet, read) for name, read in fields.items()}
-    return BusinessRecord(kind=kind, sources=sources, **values, **rest)
+    return BusinessRecord(kind=kind, sources=sources, **values)
 
 
 def _source(sheet: Sheet, read: Read[Any]) -> Source:

@@ -26,9 +26,10 @@ _ACCOUNT = re.compile(r"^:25:(?P<value>[^\r\n]+)", re.M)
 _REFERENCE = re.compile(r"^:28C?:(?P<value>\S+)", re.M)
 
 Fields = dict[str, Read[Any]]
+Movements = tuple[Read[Transaction], ...]
 
 
-def statement_fields(text: str, mark: str, order: bool | None) -> tuple[Fields, tuple[Transaction, ...]]:
+def statement_fields(text: str, mark: str, order: bool | None) -> tuple[Fields, Movements]:
     """Balances, currency, date, account and movements.
 
     Statements that follow each other in one file are read as one; the balances of several accounts are left out.
@@ -45,7 +46,7 @@ def is_mt940(text: str) -> bool:
     return _BALANCE.search(text) is not None and ":20:" in text
 
 
-def _mt940(text: str) -> tuple[Fields, tuple[Transaction, ...]]:
+def _mt940(text: str) -> tuple[Fields, Movements]:
     balances = list(_BALANCE.finditer(text))
     fields = _balance_fields(balances) if _is_chain(balances) else {}
     currencies = {match["currency"]: match for match in balances if match["currency"]}
@@ -79,7 +80,7 @@ def _balance_fields(balances: Sequence[re.Match[str]]) -> Fields:
     return fields
 
 
-def _movements(text: str) -> list[Transaction]:
+def _movements(text: str) -> list[Read[Transaction]]:
     """Movements whose date exists; a 30th of February is left to the reviewer, who sees that the sums do not meet."""
     found = []
     for match in _MOVEMENT.finditer(text):
@@ -87,7 +88,8 @@ def _movements(text: str) -> list[Transaction]:
         if value is not None and booked is not None:
             details = _DETAILS.match(text, match.end())
             description = " ".join(details.group(1).split()) if details else match["rest"].strip()
-            found.append(Transaction(date=booked, amount=value, description=description[:300]))
+            made = Transaction(date=booked, amount=value, description=description[:300])
+            found.append(Read(made, match.start(), match.end(), 0.98))
     return found
 
 
@@ -105,7 +107,7 @@ def _yymmdd(text: str) -> date | None:
         return None
 
 
-def _plain(lines: Sequence[TextLine], mark: str, order: bool | None) -> tuple[Fields, tuple[Transaction, ...]]:
+def _plain(lines: Sequence[TextLine], mark: str, order: bool | None) -> tuple[Fields, Movements]:
     def reader(piece: str, offset: int) -> list[Read[Any]]:
         money = [amount for amount in amounts(piece, mark, offset) if amount.is_money]
         return [Read(money[-1].value, money[-1].start, money[-1].end, 0.7)] if money else []
@@ -124,7 +126,7 @@ def _plain(lines: Sequence[TextLine], mark: str, order: bool | None) -> tuple[Fi
     return fields | _statement_currency(lines, mark), tuple(one for one in dated if one)
 
 
-def _dated_amount(line: TextLine, mark: str, order: bool | None) -> Transaction | None:
+def _dated_amount(line: TextLine, mark: str, order: bool | None) -> Read[Transaction] | None:
     """A line that begins with a date and holds an amount; when there are two the second is the running balance."""
     booked = dates(line.text[:24], order)
     if not booked or booked[0].start > 2:
@@ -134,7 +136,13 @@ def _dated_amount(line: TextLine, mark: str, order: bool | None) -> Transaction 
         return None
     between = line.text[booked[0].end : money[0].start]
     description = " ".join(word for word in between.split() if not dates(word, order)).strip("-−€$+ ")
-    return Transaction(date=booked[0].value, amount=money[0].value, description=description[:300])
+    made = Transaction(
+        date=booked[0].value,
+        amount=money[0].value,
+        description=description[:300],
+        balance=money[1].value if len(money) == 2 else None,
+    )
+    return Read(made, line.start, line.end, 0.7)
 
 
 def _statement_currency(lines: Sequence[TextLine], mark: str) -> Fields:

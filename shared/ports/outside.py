@@ -23,6 +23,7 @@ from shared.domain.analysis import (
 from shared.domain.business import BusinessRecord
 from shared.domain.document import Description, DocumentType, Inspection, Member, Page, Scan
 from shared.domain.proposals import ProposedField, ProposedType
+from shared.domain.proposed_rows import ProposedRows
 from shared.domain.runs import Principal
 
 
@@ -261,6 +262,9 @@ class Clerk(Protocol):
 
     async def extract(self, brief: Brief, text: str, kind: DocumentType, language: str) -> list[ProposedField]:
         """Fields of a business paper of this kind, each with the words in which it stands."""
+
+    async def rows(self, brief: Brief, text: str, kind: DocumentType, language: str) -> ProposedRows:
+        """Lines of a bill or movements of an account, each with its words: all of what was looked at, or an error."""
 
 
 class ModelClient(Protocol):

@@ -6,14 +6,16 @@ what may pass (a busy provider) makes the stage try again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from shared.domain.analysis import Brief
 from shared.domain.business import BusinessRecord
 from shared.domain.document import Classification, Document, DocumentType, Page
 from shared.domain.errors import Permanent
 from shared.domain.proposals import quoted, standing
-from shared.domain.reconciling import reconcile, settle_type
+from shared.domain.proposed_rows import ProposedRows, standing_rows
+from shared.domain.reconciling import settle_type
+from shared.domain.row_reconciling import BothRead, reconcile_both
 from shared.domain.sheet import sheet_of
 from shared.domain.type_descriptions import CHARACTERS, DESCRIPTIONS, clearly_nearest, likeness, settled_by_likeness
 from shared.ports import Embedder, Ports
@@ -56,20 +58,36 @@ async def record_again(
     record: BusinessRecord, pages: Sequence[Page], document: Document, ports: Ports
 ) -> tuple[BusinessRecord, list[str]]:
     """The record reconciled with what a model reads on the same pages, and warnings for people."""
-    sheet = sheet_of(pages)
+    sheet, kind, language = sheet_of(pages), record.kind, document.language or "und"
     if ports.clerk is None or not sheet.text.strip():
         return record, []
-    language = document.language or "und"
+    brief = await _brief(document, ports)
     try:
-        proposed = await ports.clerk.extract(await _brief(document, ports), sheet.text, record.kind, language)
+        proposed = await ports.clerk.extract(brief, sheet.text, kind, language)
     except Permanent as error:
         return record, [f"The record was read by rules alone ({error.code}): {error}"]
-    read, refused = standing(proposed, sheet.text, record.kind, language)
-    both = reconcile(record, read, sheet.place)
-    warnings = [f"Rules and model read {field} differently: it is less sure." for field in both.differed]
+    try:
+        listed, warnings = await ports.clerk.rows(brief, sheet.text, kind, language), list[str]()
+    except Permanent as error:
+        listed, warnings = ProposedRows(), [f"The rows of the record were read by rules alone ({error.code}): {error}"]
+    fields, no_fields = standing(proposed, sheet.text, kind, language)
+    rows, no_cells = standing_rows(listed.rows, sheet.text, kind, language)
+    both = reconcile_both(record, fields, rows, sheet.place)
+    return both.record, [*warnings, *_doubts(both, no_fields + no_cells, listed.unread)]
+
+
+def _doubts(both: BothRead, refused: int, unread: int) -> Iterator[str]:
+    """What people should know of two readings."""
+    for field in both.header.differed:
+        yield f"Rules and model read {field} differently: it is less sure."
+    if both.differed:
+        yield f"Rules and model read some rows differently, which are less sure: {both.differed}."
+    if both.left:
+        yield f"Rows that only the model read do not add up, and were left out: {both.left}."
     if refused:
-        warnings.append(f"Values of the model that stand nowhere in the document, not taken: {refused}.")
-    return both.record, warnings
+        yield f"Values of the model that stand nowhere in the document, not taken: {refused}."
+    if unread:
+        yield f"The document is long: parts whose rows no model has read: {unread}."
 
 
 async def _brief(document: Document, ports: Ports) -> Brief:

@@ -85,6 +85,7 @@ _MOVEMENT: Columns = {
     "reference": ("reference", _as_is),
     "counterparty": ("counterparty", _as_is),
     "code": ("code", _as_is),
+    "balance": ("balance", _amount),
     "iban": ("iban", _as_is),
     "account": ("account", _as_is),
     "country": ("country", _as_is),
