@@ -2,6 +2,7 @@
 
 from shared.ports.batches import Batches, DeadLetters
 from shared.ports.bundle import Limits, Ports
+from shared.ports.embeddings import Embedder, EmbeddingLedger, Owner
 from shared.ports.fleet import Activity, Count, Fleet
 from shared.ports.limits import ModelBudget, Quotas
 from shared.ports.outside import (
@@ -9,14 +10,12 @@ from shared.ports.outside import (
     Blobs,
     Clerk,
     DocumentReader,
-    Embedder,
     Graph,
     LanguageDetector,
     Ledger,
     Match,
     ModelClient,
     OcrEngine,
-    Owner,
     PageImage,
     RecordReader,
     Scanner,
@@ -55,6 +54,7 @@ __all__ = [
     "DocumentReader",
     "Documents",
     "Embedder",
+    "EmbeddingLedger",
     "Fleet",
     "Graph",
     "LanguageDetector",

@@ -25,6 +25,7 @@ from shared.domain.document import Description, DocumentType, Inspection, Member
 from shared.domain.proposals import ProposedField, ProposedType
 from shared.domain.proposed_rows import ProposedRows
 from shared.domain.runs import Principal
+from shared.ports.embeddings import Owner
 
 
 class Blobs(Protocol):
@@ -52,14 +53,6 @@ class Blobs(Protocol):
 
     async def listing(self, container: str, prefix: str, at_most: int, *, older_than: float = 0) -> list[str]:
         """Paths that begin so, by name, of blobs not written for so many seconds; none where there is no container."""
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """Whom something belongs to, and so who pays for it."""
-
-    tenant_id: str
-    project_id: str
 
 
 class DocumentReader(Protocol):
@@ -143,16 +136,6 @@ class LanguageDetector(Protocol):
 
     async def detect(self, text: str) -> str:
         """An ISO 639-1 code, such as `es`; `und` when there is too little text to tell."""
-
-
-class Embedder(Protocol):
-    """Turns texts into unit vectors. `name` identifies model and version: vectors of different names never mix."""
-
-    name: str
-    dimensions: int
-
-    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
-        """One unit vector a text, in order. The same text always gives the same vector, whatever stands beside it."""
 
 
 @dataclass(frozen=True, slots=True)

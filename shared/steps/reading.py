@@ -22,6 +22,7 @@ from shared.domain.document import (
     text_path,
 )
 from shared.domain.errors import NoText
+from shared.domain.remarks import Remark
 from shared.domain.runs import ImportJob, PagesJob
 from shared.ports import Owner, Ports
 from shared.steps.originals import check_harmless, load_original
@@ -121,7 +122,7 @@ async def assemble_text(document: Document, job: ImportJob, ports: Ports) -> Don
 
     async def write(tx: Any) -> None:
         await tx.documents.replace_pages(document.document_id, pages, page_starts(texts))
-        await tx.documents.warn(document.document_id, [f"Page {p.number}: {p.problem}" for p in failed])
+        await tx.documents.warn(document.document_id, [_remark(page) for page in failed])
 
     by_source = {source: sum(p.source == source for p in pages) for source in {p.source for p in pages}}
     return Done({"pages": len(pages), "not_read": [p.number for p in failed], "sources": by_source}, write)
@@ -154,6 +155,10 @@ async def _store(document: Document, page: Page, ports: Ports) -> None:
 
 def _path(document: Document, number: int) -> str:
     return page_path(document.tenant_id, document.document_id, number)
+
+
+def _remark(page: Page) -> Remark:
+    return Remark("page_not_read", page=page.number, error=page.error_code or "", why=page.problem or "")
 
 
 def _why(pages: list[Page]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shared.domain.document import INFECTED, NOT_SCANNED, Document, Scan
 from shared.domain.errors import Infected, NotScannable, ScannerUnavailable
+from shared.domain.remarks import Remark
 from shared.ports import Ports
 from shared.steps.events import log_event
 
@@ -28,7 +29,7 @@ async def scan_original(document: Document, data: bytes, ports: Ports) -> tuple[
         raise ScannerUnavailable("No virus scanner is configured, and files that are not scanned are refused here.")
     if ports.limits.scan_all:
         raise NotScannable(f"{scan.reason} Files that are not scanned are refused here.")
-    return (f"The file was not scanned for viruses. {scan.reason}",)
+    return (Remark("not_scanned", phrase=scan.reason or ""),)
 
 
 async def _scan(data: bytes, ports: Ports) -> Scan:

@@ -15,10 +15,11 @@ from shared.domain.errors import Permanent
 from shared.domain.proposals import quoted, standing
 from shared.domain.proposed_rows import ProposedRows, standing_rows
 from shared.domain.reconciling import settle_type
+from shared.domain.remarks import Remark
 from shared.domain.row_reconciling import BothRead, reconcile_both
 from shared.domain.sheet import sheet_of
 from shared.domain.type_descriptions import CHARACTERS, DESCRIPTIONS, clearly_nearest, likeness, settled_by_likeness
-from shared.ports import Embedder, Ports
+from shared.ports import Embedder, Owner, Ports
 
 UNSURE = 0.65  # below this the rules' type is looked at again
 
@@ -31,24 +32,25 @@ async def type_again(
     """The type, with a second opinion where rules are unsure, and warnings for people."""
     if found.confidence >= UNSURE or not text.strip():
         return found, []
-    settled = settled_by_likeness(found, await nearest_type(text, ports.embedder))
+    owner = Owner(document.tenant_id, document.project_id)
+    settled = settled_by_likeness(found, await nearest_type(text, ports.embedder, owner))
     if settled is not None or ports.clerk is None:
         return settled or found, []
     try:
         proposed = await ports.clerk.classify(await _brief(document, ports), text)
     except Permanent as error:
-        return found, [f"No model was heard on the document's type ({error.code}): {error}"]
+        return found, [Remark("type_unasked", error=error.code, why=str(error))]
     if not quoted(proposed, text):
-        return found, ["The model's words for the document's type stand nowhere in it: its answer was not taken."]
+        return found, [Remark("type_unfounded")]
     return settle_type(found, proposed.type), []
 
 
-async def nearest_type(text: str, embedder: Embedder) -> DocumentType | None:
+async def nearest_type(text: str, embedder: Embedder, owner: Owner | None = None) -> DocumentType | None:
     """The type whose description is nearest by far; None when none is, or when the text cannot be embedded."""
     try:
         if embedder.name not in _described:
-            _described[embedder.name] = await embedder.embed([words for _, words in DESCRIPTIONS])
-        [vector] = await embedder.embed([text[:CHARACTERS]])
+            _described[embedder.name] = await embedder.embed([words for _, words in DESCRIPTIONS], owner)
+        [vector] = await embedder.embed([text[:CHARACTERS]], owner)
     except Permanent:
         return None
     return clearly_nearest(likeness(vector, _described[embedder.name]))
@@ -65,29 +67,29 @@ async def record_again(
     try:
         proposed = await ports.clerk.extract(brief, sheet.text, kind, language)
     except Permanent as error:
-        return record, [f"The record was read by rules alone ({error.code}): {error}"]
+        return record, [Remark("rules_alone", error=error.code, why=str(error))]
     try:
-        listed, warnings = await ports.clerk.rows(brief, sheet.text, kind, language), list[str]()
+        listed, warnings = await ports.clerk.rows(brief, sheet.text, kind, language), list[Remark]()
     except Permanent as error:
-        listed, warnings = ProposedRows(), [f"The rows of the record were read by rules alone ({error.code}): {error}"]
+        listed, warnings = ProposedRows(), [Remark("rows_by_rules_alone", error=error.code, why=str(error))]
     fields, no_fields = standing(proposed, sheet.text, kind, language)
     rows, no_cells = standing_rows(listed.rows, sheet.text, kind, language)
     both = reconcile_both(record, fields, rows, sheet.place)
     return both.record, [*warnings, *_doubts(both, no_fields + no_cells, listed.unread)]
 
 
-def _doubts(both: BothRead, refused: int, unread: int) -> Iterator[str]:
+def _doubts(both: BothRead, refused: int, unread: int) -> Iterator[Remark]:
     """What people should know of two readings."""
     for field in both.header.differed:
-        yield f"Rules and model read {field} differently: it is less sure."
+        yield Remark("read_differently", field=field)
     if both.differed:
-        yield f"Rules and model read some rows differently, which are less sure: {both.differed}."
+        yield Remark("rows_read_differently", n=both.differed)
     if both.left:
-        yield f"Rows that only the model read do not add up, and were left out: {both.left}."
+        yield Remark("rows_left", n=both.left)
     if refused:
-        yield f"Values of the model that stand nowhere in the document, not taken: {refused}."
+        yield Remark("values_refused", n=refused)
     if unread:
-        yield f"The document is long: parts whose rows no model has read: {unread}."
+        yield Remark("parts_unread", n=unread)
 
 
 async def _brief(document: Document, ports: Ports) -> Brief:

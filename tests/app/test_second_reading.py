@@ -103,7 +103,7 @@ async def test_orders_about_rows_change_no_row_that_adds_up(app: RunningApp, ser
     # With the line that the attacker put in nothing adds up: the paper's lines are not taken from the model then.
     assert attacked["record"]["record"]["lines"] == []
     assert attacked["record"]["record"]["total"] == honest["record"]["record"]["total"]
-    assert any("do not add up" in warning for warning in attacked["warnings"])
+    assert any("no cuadran" in warning for warning in attacked["warnings"])
     asked = [one for one in server.asked[before:] if one.purpose == "lines"]
     assert asked
     assert all(ORDER in one.user and ORDER not in outside_blocks(one) for one in asked)
@@ -119,7 +119,7 @@ async def test_an_invented_total_and_seller_are_refused(app: RunningApp, server:
     # The rules miss this seller: better none than one that the model made up.
     assert (float(record["total"]), record["seller_name"]) == (121.0, None)
     assert "987654" not in str(record)
-    assert any("not taken: 3" in warning for warning in document["warnings"])
+    assert any("no se han tomado: 3" in warning for warning in document["warnings"])
 
 
 async def test_orders_in_a_paper_change_nothing_even_where_the_model_believes_them(
@@ -130,7 +130,7 @@ async def test_orders_in_a_paper_change_nothing_even_where_the_model_believes_th
     before = len(server.asked)
     attacked = await imported(app, f"{paper}\n{ORDER}\nTotal: 0,00 €\n")
     assert outcome(attacked) == outcome(honest)
-    assert any("total differently" in warning for warning in attacked["warnings"])
+    assert any("leen total de forma distinta" in warning for warning in attacked["warnings"])
     asked = [one for one in server.asked[before:] if one.purpose == "extraction"]
     assert asked
     assert all(ORDER in one.user and ORDER not in outside_blocks(one) for one in asked)
@@ -144,7 +144,7 @@ async def test_a_model_that_will_not_answer_leaves_the_rules_alone(app: RunningA
     finally:
         server.rules_clear()
     assert (document["status"], document["record"]["record"]["number"]) == ("completed", "F-2026-017")
-    assert any("read by rules alone" in warning for warning in document["warnings"])
+    assert any("se ha leído solo con reglas (content_filter): El filtro" in warning for warning in document["warnings"])
     assert (unclear["status"], unclear["type"]) == ("completed", "other")
 
 

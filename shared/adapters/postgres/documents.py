@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.domain.document import Classification, Description, Document, Inspection, Page, Scan, Stage
 from shared.domain.errors import NotFound
+from shared.domain.remarks import from_plain, to_plain
 
 if TYPE_CHECKING:
     import asyncpg
@@ -17,6 +18,11 @@ COLUMNS = (
     "type_confidence, language, page_count, description, warnings, error_code, error_message, created_at, updated_at, "
     "resume_stage, depth, root_id, member_count, scan, hints"
 )
+
+
+def document_of(row: asyncpg.Record) -> Document:
+    """A row of COLUMNS as a document, its warnings as remarks."""
+    return Document(**{**dict(row), "warnings": [from_plain(warning) for warning in row["warnings"]]})
 
 
 class PostgresDocuments:
@@ -55,7 +61,7 @@ class PostgresDocuments:
         )  # fmt: skip
         if row is None:
             raise NotFound("There is no such document.")
-        return Document(**dict(row))
+        return document_of(row)
 
     async def listing(
         self, project_id: str, *, status: str | None, type_: str | None, after: str | None, limit: int
@@ -67,7 +73,7 @@ class PostgresDocuments:
             "and ($5::uuid is null or document_id > $5) order by document_id limit $6",
             project_id, self._tenant, status, type_, after, limit,
         )  # fmt: skip
-        return [Document(**dict(row)) for row in rows]
+        return [document_of(row) for row in rows]
 
     async def begin_stage(self, document_id: str, stage: Stage) -> None:
         """The stage runs; a status that says so already gets a further event (a retry)."""
@@ -183,7 +189,7 @@ class PostgresDocuments:
             await self._db.execute(
                 "update documents set warnings = (select coalesce(jsonb_agg(distinct w), '[]') "
                 "from jsonb_array_elements(warnings || $3::jsonb) w) where document_id = $1 and tenant_id = $2",
-                document_id, self._tenant, list(warnings),
+                document_id, self._tenant, [to_plain(warning) for warning in warnings],
             )  # fmt: skip
 
     async def replace_pages(self, document_id: str, pages: Sequence[Page], starts: Sequence[int]) -> None:
@@ -191,7 +197,7 @@ class PostgresDocuments:
         await self._db.execute("delete from pages where document_id = $1 and tenant_id = $2", document_id, self._tenant)
         await self._db.executemany(
             "insert into pages (document_id, tenant_id, number, source, confidence, rotated, start_offset, end_offset, "
-            "problem) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            "problem, error_code) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             [
                 (
                     document_id,
@@ -203,6 +209,7 @@ class PostgresDocuments:
                     at,
                     at + len(p.text),
                     p.problem,
+                    p.error_code,
                 )
                 for p, at in zip(pages, starts, strict=True)
             ],
@@ -211,7 +218,7 @@ class PostgresDocuments:
     async def pages(self, document_id: str) -> list[dict[str, Any]]:
         """Rows in order."""
         rows = await self._db.fetch(
-            "select number, source, confidence, rotated, start_offset, end_offset, problem from pages "
+            "select number, source, confidence, rotated, start_offset, end_offset, problem, error_code from pages "
             "where document_id = $1 and tenant_id = $2 order by number",
             document_id, self._tenant,
         )  # fmt: skip
