@@ -29,8 +29,7 @@ _MAX_TOKENS = 6_000
 
 async def rows(asker: Asker, brief: Brief, text: str, kind: DocumentType, language: str) -> ProposedRows:
     """The rows of the paper's parts that hold amounts, in order; the parts beyond the limit are counted."""
-    mark = decimal_mark(text, language)
-    parts = [part for part in parts_of(text) if any(found.is_money for found in amounts(part, mark))]
+    parts = _worth_asking(parts_of(text), decimal_mark(text, language))
     asked = parts[:MOST_PARTS]
     found: list[ProposedRow] = []
     for at in range(0, len(asked), ASKED_AT_ONCE):
@@ -55,6 +54,17 @@ def parts_of(text: str) -> list[str]:
             part.append(line)
         parts.append("".join(part))
     return [part for part in parts if part.strip()]
+
+
+def _worth_asking(parts: list[str], mark: str) -> list[str]:
+    """Parts with money in them; with any number, where a paper writes money without decimals and signs."""
+    numbers = [amounts(part, mark) for part in parts]
+    plain = not any(one.exact for found in numbers for one in found)
+    return [
+        part
+        for part, found in zip(parts, numbers, strict=True)
+        if any(one.is_money for one in found) or (plain and found)
+    ]
 
 
 async def _part(

@@ -59,6 +59,13 @@ async def test_parts_without_amounts_cost_no_question(analyst: ModelAnalyst, bri
     assert len(server.asked) == 1
 
 
+async def test_where_money_has_no_decimals_any_number_may_be_money(
+    analyst: ModelAnalyst, brief: Brief, server: ModelServer
+) -> None:
+    await analyst.rows(brief, "Boleta\nTotal $ 3.980\fPan 1.990\nQueso 1.990\fGracias", INVOICE, "es")
+    assert [asked.blocks()["PART"] for asked in server.asked] == ["Boleta\nTotal $ 3.980", "Pan 1.990\nQueso 1.990"]
+
+
 async def test_beyond_the_limit_parts_are_counted_and_not_asked_about(
     analyst: ModelAnalyst, brief: Brief, server: ModelServer
 ) -> None:
