@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 
 from shared.domain.runs import Run
 from shared.ports.embeddings import Embedder
+from shared.ports.models import Analyst, Clerk
 from shared.ports.outside import (
-    Analyst,
     Blobs,
-    Clerk,
     DocumentReader,
     Graph,
     LanguageDetector,
