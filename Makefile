@@ -42,8 +42,9 @@ verify: $(VENV)/.app ## Check what runs, and say what to do about what fails
 clean: $(VENV)/.app ## Stop everything and remove data and logs
 	@$(RUN) clean
 
+# Files side by side, each process with a stack of its own.
 test: check ## Lint, types, import contracts and all tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
 
 crash: $(VENV)/.dev ## Kill engine and broker in 200 seeded runs (a few minutes; 20 of them are in `make test`)
 	@$(BIN)/python -m tests.localhost.crash

@@ -14,9 +14,8 @@ import time
 import zipfile
 from pathlib import Path
 
-import psutil
-
 from bench.orchestration.meter import resident_mb
+from bench.processes import cpu_by_part, family, told
 from localhost.stack import Stack
 from localhost.stack.place import default_folder
 from tests.support.app import Json, RunningApp
@@ -56,10 +55,10 @@ async def _measure(stack: Stack, folder: Path, count: int) -> None:
 
 
 async def _batch(app: RunningApp, project_id: str, name: str, count: int) -> float:
-    """Send a batch, ask how it does until it has ended, check it; the memory of the host after it."""
+    """Send a batch, ask how it does until it has ended, check it; the memory of the host and its processes after it."""
     answer = await app.ask("POST", "batches", json={"project_id": project_id, "name": name})
-    batch_id, family = answer.body["batch_id"], _family(app)
-    began, spent = time.perf_counter(), _cpu(family)
+    batch_id, before = answer.body["batch_id"], cpu_by_part(app.process_id)
+    began = time.perf_counter()
     for start in range(0, count, A_ZIP):
         data = _archive(name, range(start, min(start + A_ZIP, count)))
         taken = await app.ask(
@@ -69,12 +68,14 @@ async def _batch(app: RunningApp, project_id: str, name: str, count: int) -> flo
     ingested = time.perf_counter() - began
     asked: list[float] = []
     status = await _until_ended(app, batch_id, asked)
-    took, used = time.perf_counter() - began, _cpu(family) - spent
+    took, spent = time.perf_counter() - began, cpu_by_part(app.process_id)
+    used = sum(spent.values()) - sum(before.values())
     await _check(app, batch_id, status, count)
     p95 = statistics.quantiles(asked, n=20)[-1] if len(asked) > 1 else asked[0]
-    resident = resident_mb(family)
+    resident = resident_mb(family(app.process_id))
     figures = (ingested, took / count * 1000, used / count * 1000, p95 * 1000, max(asked) * 1000, resident)
     print(_ROW.format(count, *(f"{figure:.1f}" for figure in figures)), flush=True)
+    print(told(before, spent, count), flush=True)
     return resident
 
 
@@ -113,16 +114,6 @@ def _text(name: str, n: int) -> str:
         f"Interviewer: What happened on day {n} of the {name} study?\n\n"
         f"{who}: On day {n} {what}, and I waited {n % 50} minutes before somebody explained it to me.\n"
     )
-
-
-def _family(app: RunningApp) -> list[psutil.Process]:
-    """The host and its orchestrators' processes."""
-    host = psutil.Process(app.process_id)
-    return [host, *host.children(recursive=True)]
-
-
-def _cpu(family: list[psutil.Process]) -> float:
-    return sum(sum(process.cpu_times()[:2]) for process in family)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench.processes import cpu_by_part, told
 from localhost.stack import Stack
 from localhost.stack.place import default_folder
 from tests.support.app import Json, RunningApp
@@ -64,15 +65,17 @@ async def _measure(stack: Stack, folder: Path, count: int, limit: int | None) ->
             project_id = await app.create_project(language="en")
             await _send(app, project_id, scans(range(count, count + FIRST)))
             data = scans(range(count))
-            began = time.perf_counter()
+            began, before = time.perf_counter(), cpu_by_part(app.process_id)
             batch_id, status = await _send(app, project_id, data)
             took, ideal = time.perf_counter() - began, count / (limit or A_SECOND)
+            spent = told(before, cpu_by_part(app.process_id), count)
             lacking, twice = await incomplete(app, batch_id), paid_twice(made)
     refused = "{}, {}".format(*made.refused)
     share = f"{took / ideal:.2f}" if limit else "-"
     load = f"{os.getloadavg()[0]:.1f}"
     row = (count, limit or "none", f"{took:.1f}", f"{ideal:.1f}", share, status["failed"], len(lacking), refused, load)
     print(_ROW.format(*row), flush=True)
+    print(spent, flush=True)
     assert not twice, f"paid twice: {twice[:3]}"
 
 

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
 from PIL import Image, ImageDraw, ImageFont
 
 from bench.orchestration.meter import resident_mb
+from bench.processes import family
 from localhost.stack import Stack
 from localhost.stack.place import default_folder
 from shared.domain.document import FINISHED_STATUSES
@@ -103,9 +103,9 @@ async def soak(stack: Stack, folder: Path, texts: int, scans: int) -> Soaked:
         not_completed: dict[str, str] = {}
         tenth = (texts + scans) // 10
         await _send(app, project_id, [next(files) for _ in range(tenth)], not_completed)
-        first = resident_mb(_family(app))
+        first = resident_mb(family(app.process_id))
         await _send(app, project_id, list(files), not_completed)
-        last = resident_mb(_family(app))
+        last = resident_mb(family(app.process_id))
         left = sorted(str(path.relative_to(temporary)) for path in temporary.rglob("*") if path.is_file())
         return Soaked(texts + scans, first, last, left, not_completed, time.monotonic() - begun)
 
@@ -122,12 +122,6 @@ async def _send(app: RunningApp, project_id: str, files: list[File], not_complet
 
     gate = asyncio.Semaphore(AT_ONCE)
     await asyncio.gather(*(one(file, gate) for file in files))
-
-
-def _family(app: RunningApp) -> list[psutil.Process]:
-    """The host and its children; not the databases."""
-    host = psutil.Process(app.process_id)
-    return [host, *host.children(recursive=True)]
 
 
 async def _main(texts: int, scans: int) -> None:

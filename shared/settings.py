@@ -159,6 +159,9 @@ class Settings(BaseSettings):
 
     # Warm-up. Two switches are accepted for the sake of those who set them: the libraries they were for are gone.
     warmup_enable: bool = Field(True, description="Warm a worker up before its first request, or with it.")
+    activities_elsewhere: bool = Field(
+        False, description="The local host sets it in its own process, which reads no documents: other processes do."
+    )
     warmup_timeout_sec: float = Field(60, ge=1, description="Seconds for all of warm-up; what is late has failed.")
     warmup_preload_fast: bool = Field(True, description="Read a page that has its own text, for a trial.")
     warmup_preload_hires: bool = Field(True, description="Read a scanned page, for a trial.")

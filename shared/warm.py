@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 PROBE = Path(__file__).parent / "warmup" / "lectura.pdf"
 
-# What takes long to import, in a thread, so that requests go on meanwhile.
-_HEAVY = ("asyncpg", "azure.storage.blob.aio", "neo4j", "qdrant_client", "numpy", "cv2", "onnxruntime", "pypdfium2")
+# What takes long to import, in a thread, so that requests go on meanwhile; then what only activities use.
+_HEAVY = ("asyncpg", "azure.storage.blob.aio", "qdrant_client", "numpy")
+_OF_ACTIVITIES = ("neo4j", "cv2", "onnxruntime", "pypdfium2")
+_CHECKS_OF_ACTIVITIES = ("model", "ocr", "fast", "hires")
 
 _NO_LIBRARY = "Accepted and without effect: the library that it was for is not part of this app."
 
@@ -48,8 +50,12 @@ def _fleet() -> Fleet:
 async def _plan() -> Plan:
     chosen = services.settings()
     modules = _HEAVY + (("openai",) if services.analyst_name() == "model" else ())
+    if not chosen.activities_elsewhere:
+        modules += _OF_ACTIVITIES
     await asyncio.to_thread(lambda: [importlib.import_module(name) for name in modules])
     checks = {check.name: check for check in _checks(chosen)}
+    if chosen.activities_elsewhere:  # what they load is large, and theirs
+        checks = {name: check for name, check in checks.items() if name not in _CHECKS_OF_ACTIVITIES}
     off = {name: Found(OFF, 0, f"{setting.upper()} is off.") for name, setting in _switches(chosen).items()}
     return Plan(
         [check for name, check in checks.items() if name not in off],

@@ -14,7 +14,11 @@ import aiohttp
 from bench.orchestration import job
 
 PROCESSES = 2  # that replay orchestrators, as Celery has two workers
-SETTING = f"one host and {PROCESSES} orchestrator processes, SQLite (WAL, every commit to disk), 16 activities at once"
+ACTIVITIES = os.environ.get("LOCALHOST_ACTIVITY_PROCESSES", "0")  # stages that do nothing need no process of their own
+SETTING = (
+    f"one host, {PROCESSES} orchestrator and {ACTIVITIES} activity processes, SQLite (WAL, every commit to disk), "
+    "16 activities at once"
+)
 CLIENTS = 16
 PATIENCE = 60.0
 PAUSE = 0.05
@@ -31,9 +35,10 @@ class ThisHost:
         report = folder / "report.json"
         command = [sys.executable, "-m", "localhost.host", "--app", str(_APP), "--data", str(folder)]
         command += ["--port", "0", "--rpc-port", "0", "--report", str(report)]
-        strict = {"AZURE_FUNCTIONS_DURABLE_STRICT_TYPING": "1", "FUNCTIONS_WORKER_PROCESS_COUNT": str(PROCESSES)}
+        chosen = {"FUNCTIONS_WORKER_PROCESS_COUNT": str(PROCESSES), "LOCALHOST_ACTIVITY_PROCESSES": ACTIVITIES}
+        settings = os.environ | chosen | {"AZURE_FUNCTIONS_DURABLE_STRICT_TYPING": "1"}
         with (folder / "host.log").open("w") as log:
-            self.process = subprocess.Popen(command, stderr=log, stdout=log, env={**os.environ, **strict}, cwd=_ROOT)
+            self.process = subprocess.Popen(command, stderr=log, stdout=log, env=settings, cwd=_ROOT)
         until = time.monotonic() + PATIENCE
         while not report.exists():
             if self.process.poll() is not None or time.monotonic() > until:

@@ -1,4 +1,4 @@
-"""The index stage."""
+"""The index stage, as a whole, and by its parts for instances from before."""
 
 from __future__ import annotations
 
@@ -11,6 +11,12 @@ from shared.domain.runs import ImportJob
 from shared.steps import corpus
 
 bp = df.Blueprint()
+
+
+@bp.activity_trigger(input_name="job")
+async def index_document(job: dict[str, Any]) -> dict[str, Any]:
+    """The whole stage; what was done of it is not paid for again."""
+    return await perform(corpus.index_document, ImportJob(**job))
 
 
 @bp.activity_trigger(input_name="job")

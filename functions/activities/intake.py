@@ -15,13 +15,13 @@ bp = df.Blueprint()
 
 @bp.activity_trigger(input_name="job")
 async def preprocess_document(job: dict[str, Any]) -> dict[str, Any]:
-    """Type, limits, encryption. A second time changes nothing."""
+    """Type, limits, encryption, and the plan. A second time changes nothing."""
     return await perform(intake.preprocess_document, ImportJob(**job))
 
 
 @bp.activity_trigger(input_name="job")
 async def plan_import(job: dict[str, Any]) -> dict[str, Any]:
-    """The page ranges to read. Reads only."""
+    """The page ranges to read, for instances from before `preprocess_document` planned. Reads only."""
     return await perform(intake.plan_import, ImportJob(**job))
 
 

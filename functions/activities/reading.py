@@ -15,11 +15,11 @@ bp = df.Blueprint()
 
 @bp.activity_trigger(input_name="job")
 async def read_pages(job: dict[str, Any]) -> dict[str, Any]:
-    """Reads the pages of the range that are not stored yet."""
+    """Reads the pages of the range that are not stored yet; after the last range joins them all."""
     return await perform(reading.read_pages, PagesJob(**job))
 
 
 @bp.activity_trigger(input_name="job")
 async def assemble_text(job: dict[str, Any]) -> dict[str, Any]:
-    """Joins the pages; a second time changes nothing."""
+    """Joins the pages where `read_pages` has not; a second time changes nothing."""
     return await perform(reading.assemble_text, ImportJob(**job))

@@ -1,4 +1,7 @@
-"""One document: preprocess, ocr, classify, extract, validate, publish, index.
+"""One document: preprocess, ocr, classify, extract, validate, publish, index: an activity each.
+
+Where a stage has several parts, its activity goes on from one to the next as far as it gets, and its outcome says so.
+Instances that began before that call the parts one by one: `plan_import`, `assemble_text`, `chunk_document` and so on.
 
 What lies in an archive or e-mail is registered in between, and started in imports of its own, which nobody waits for.
 What fails for good leaves a dead letter.
@@ -17,17 +20,17 @@ from functions.orchestrators.retries import attempt, insist
 bp = df.Blueprint()
 
 # Activities with the stage that they belong to, in order.
-BEFORE_READING = [("preprocess", "preprocess_document"), ("preprocess", "plan_import")]
+PREPROCESS = [("preprocess", "preprocess_document")]
+PLAN = [("preprocess", "plan_import")]
+ASSEMBLE = [("ocr", "assemble_text")]
 AFTER_READING = [
-    ("ocr", "assemble_text"),
     ("classify", "classify_document"),
     ("extract", "extract_record"),
     ("validate", "validate_record"),
     ("publish", "publish_document"),
-    ("index", "chunk_document"),
-    ("index", "describe_document"),
-    ("index", "embed_document"),
 ]
+INDEX = [("index", "index_document")]
+INDEX_BY_PARTS = [("index", "chunk_document"), ("index", "describe_document"), ("index", "embed_document")]
 # What an archive has instead.
 AFTER_MEMBERS = [("index", "complete_container")]
 
@@ -37,13 +40,17 @@ def import_document(context: df.DurableOrchestrationContext) -> Generator[Any, A
     """Input: `tenant_id, project_id, document_id, delays`. Output: how it ended; the document's row has the rest.
 
     With `resume`, the name of a stage after reading, what lies before it is done: a person has corrected the record.
+    With `joined`, as all are started now, the index stage is one activity.
     """
     job = dict(context.get_input())
     delays, resume = job.pop("delays"), job.pop("resume", None)
+    after = AFTER_READING + (INDEX if job.pop("joined", False) else INDEX_BY_PARTS)
     if resume:
-        outcome = yield from _run(context, _from(resume), job, delays)
+        outcome = yield from _run(context, _from(resume, after), job, delays)
         return {"status": outcome["status"]}
-    outcome = yield from _run(context, BEFORE_READING, job, delays)
+    outcome = yield from _run(context, PREPROCESS, job, delays)
+    if outcome["status"] == "done" and "ranges" not in outcome:
+        outcome = yield from _run(context, PLAN, job, delays)
     ranges, members, batch = outcome.get("ranges", []), outcome.get("members", 0), outcome.get("batch", 1)
     if members:
         outcome = yield from _take_out(context, job, members, batch, delays)
@@ -51,15 +58,17 @@ def import_document(context: df.DurableOrchestrationContext) -> Generator[Any, A
         outcome = yield from _read(context, {**job, "first": first, "last": last}, delays)
         if outcome["status"] != "done":
             break
-    if outcome["status"] == "done":
-        outcome = yield from _run(context, AFTER_READING if ranges or not members else AFTER_MEMBERS, job, delays)
+    if outcome["status"] == "done" and members and not ranges:
+        outcome = yield from _run(context, AFTER_MEMBERS, job, delays)
+    elif outcome["status"] == "done":
+        outcome = yield from _run(context, after if outcome.get("assembled") else ASSEMBLE + after, job, delays)
     return {"status": outcome["status"]}
 
 
-def _from(stage: str) -> Sequence[tuple[str, str]]:
+def _from(stage: str, activities: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
     """The activities from this stage on."""
-    stages = [name for name, _ in AFTER_READING]
-    return AFTER_READING[stages.index(stage) :]
+    stages = [name for name, _ in activities]
+    return activities[stages.index(stage) :]
 
 
 def _take_out(

@@ -36,6 +36,7 @@ async def start_import(client: df.DurableOrchestrationClient, document: Document
         "project_id": document.project_id,
         "document_id": document.document_id,
         "delays": list(limits.retry_delays),
+        "joined": True,
     }
     if document.resume_stage:
         job["resume"] = document.resume_stage

@@ -25,7 +25,10 @@ class Functions(Protocol):
         ...
 
     async def act(self, name: str, input_text: str) -> str:
-        """Run an activity on its input and return its result, both JSON texts; raises what it raises."""
+        """Run an activity on its input and return its result, both JSON texts.
+
+        Raises what it raises, or ActivityError for it; WorkerLostError if it is to be run again.
+        """
         ...
 
 

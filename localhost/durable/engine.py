@@ -16,7 +16,7 @@ from localhost.durable.app import Functions, Limits
 from localhost.durable.clock import Clock
 from localhost.durable.database import Database
 from localhost.durable.episode import close_episode, open_episode
-from localhost.durable.failures import AbortedError
+from localhost.durable.failures import AbortedError, WorkerLostError
 from localhost.durable.player import Player
 from localhost.durable.protocol import FINISHED, Event, EventType, compact, event
 from localhost.durable.records import ActivityCall, Episode, Message, Work, moment
@@ -143,6 +143,10 @@ class Engine:
     async def _run_activity(self, call: ActivityCall) -> None:
         try:
             result = await run_activity(self.functions, self._activities, call, self.clock)
+        except WorkerLostError as error:
+            log.warning("activity '%s' of '%s' is run again: %s", call.name, call.instance_id, error)
+            self._queue.append(call)
+            return
         finally:
             self._running_activities -= 1
         self._finished.append((call, result))

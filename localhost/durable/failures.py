@@ -13,8 +13,20 @@ class AbortedError(Exception):
     """A function was stopped before it had an answer; an orchestrator is asked again."""
 
 
+class WorkerLostError(AbortedError):
+    """The process that ran a function has ended: an activity is run again, too."""
+
+
 class FunctionTimeoutError(AbortedError):
     """A function ran longer than functionTimeout allows."""
+
+
+class ActivityError(Exception):
+    """What an activity raised in another process, with reason and details as they were worded there."""
+
+    def __init__(self, reason: str, details: str) -> None:
+        super().__init__(reason)
+        self.reason, self.details = reason, details
 
 
 def mask_secrets(text: str) -> str:
@@ -29,6 +41,8 @@ def describe(error: BaseException) -> str:
 
 def activity_failure(name: str, error: BaseException) -> tuple[str, str]:
     """Return reason and details of a failed activity; the reason has two blanks after the colon."""
+    if isinstance(error, ActivityError):
+        return error.reason, error.details
     if isinstance(error, FunctionTimeoutError):
         return f"Activity function '{name}' failed: {error}", ""
     text = describe(error)

@@ -6,22 +6,23 @@ import json
 import logging
 import os
 import signal
-import socket
 from collections.abc import Mapping
 from pathlib import Path
 
 import uvloop
 
-from localhost.durable.database import DataFolderInUseError
+from localhost.durable.database import Database, DataFolderInUseError
 from localhost.host.binding_texts import BindingError
 from localhost.host.blobs import check_blob_function
 from localhost.host.functions import Function, FunctionTable, read_functions
-from localhost.host.host import Host, Place
+from localhost.host.host import Host
 from localhost.host.host_json import HostJson, HostJsonError
 from localhost.host.loader import LoadError, index_folder
 from localhost.host.logs import configure_logging
 from localhost.host.memory import few_heaps, give_back_regularly
+from localhost.host.place import Place
 from localhost.host.ports import listen, listen_rpc, url
+from localhost.host.processes import ELSEWHERE, Processes, activity_processes
 from localhost.host.service_bus_trigger import check_service_bus_function
 from localhost.host.settings import SettingsError, apply_settings
 
@@ -51,7 +52,16 @@ async def _run(options: argparse.Namespace) -> None:
     for wanted, listener in ((options.port, http), (options.rpc_port, rpc)):
         if wanted and listener.getsockname()[1] != wanted:
             log.warning("Port %d is taken: %s is used instead.", wanted, url(listener))
-    host = _prepare(options, http, rpc)
+    place = Place(options.app.resolve(), options.data, http, rpc, options.auth)
+    host_json = _prepare(options, place)
+    database = Database(place.data)  # the folder is this host's alone
+    processes = Processes(place, host_json, os.environ)
+    try:
+        await processes.start()  # they import the app while this process does
+        host = Host(place, _table(place.app, host_json), host_json, os.environ, database, processes)
+    except _CANNOT_START:
+        await processes.stop()
+        raise
     await host.start()
     if options.report:
         _write_report(options.report, {"http": host.http_url, "rpc": host.rpc_url, "pid": os.getpid()})
@@ -63,20 +73,26 @@ async def _run(options: argparse.Namespace) -> None:
     await host.stop()
 
 
-def _prepare(options: argparse.Namespace, http: socket.socket, rpc: socket.socket) -> Host:
-    app: Path = options.app.resolve()
-    os.environ["WEBSITE_HOSTNAME"] = f"localhost:{http.getsockname()[1]}"
+def _prepare(options: argparse.Namespace, place: Place) -> HostJson:
+    """Make the environment what the app is to find, in this process and in those that it starts."""
+    app = place.app
+    os.environ["WEBSITE_HOSTNAME"] = f"localhost:{place.http.getsockname()[1]}"
     os.environ.setdefault("AzureWebJobsScriptRoot", str(app))
     os.environ.setdefault("FUNCTIONS_WORKER_RUNTIME", "python")
     settings: Path | None = options.settings
     apply_settings(settings or app / "local.settings.json", os.environ, required=settings is not None)
-    host_json = HostJson.read(app, os.environ)
+    os.environ[ELSEWHERE] = str(activity_processes(os.environ) > 0).lower()
+    return HostJson.read(app, os.environ)
+
+
+def _table(app: Path, host_json: HostJson) -> FunctionTable:
+    """Import the app and say what it has."""
     table = _usable(read_functions(index_folder(app), os.environ))
     for function in table.functions:
         log.info("%s [%s]%s", function.name, function.kind, _address(function.trigger, host_json))
     for name, reason in table.refused:
         log.error("Function %s is not started: %s", name, reason)
-    return Host(Place(app, options.data, http, rpc, options.auth), table, host_json, os.environ)
+    return table
 
 
 def _usable(table: FunctionTable) -> FunctionTable:

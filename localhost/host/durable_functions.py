@@ -3,20 +3,30 @@
 import json
 from collections.abc import Collection
 
-from azure.functions import meta
-
-from localhost.durable.protocol import compact
+from localhost.durable.failures import ActivityError, FunctionTimeoutError
+from localhost.host.activities import Activities
 from localhost.host.functions import FunctionTable
-from localhost.host.invoker import Invoker, encode, log_failure
-from localhost.host.orchestrator_process import OrchestratorProcesses
+from localhost.host.invoker import Invoker, log_failure, warn_of_thread
+from localhost.host.worker_process import RaisedError, WorkerProcesses
 
 
 class DurableFunctions:
-    """Finds durable functions by name without regard to case and runs them as the worker does."""
+    """Finds durable functions by name without regard to case and has them run in their processes.
 
-    def __init__(self, table: FunctionTable, invoker: Invoker, process: OrchestratorProcesses) -> None:
+    Without a process for them activities run in this one.
+    """
+
+    def __init__(
+        self,
+        table: FunctionTable,
+        invoker: Invoker,
+        orchestrator_processes: WorkerProcesses,
+        activity_processes: WorkerProcesses,
+    ) -> None:
         self._invoker = invoker
-        self._process = process
+        self._orchestrator_processes = orchestrator_processes
+        self._activity_processes = activity_processes
+        self._here = Activities(table, invoker)
         self._orchestrators = table.orchestrators()
         self._activities = table.activities()
 
@@ -33,15 +43,21 @@ class DurableFunctions:
     async def orchestrate(self, name: str, document: str) -> str:
         """Run an orchestrator on its document."""
         function = self._orchestrators[name.casefold()][1]
-        await self._process.ready()
-        return await self._invoker.lend_thread(function, self._process.ask(name, document))
+        await self._orchestrator_processes.ready()
+        return await self._invoker.lend(function, self._orchestrator_processes.ask(name, document))
 
     async def act(self, name: str, input_text: str) -> str:
         """Run an activity; its result is stored as compact JSON."""
+        if not len(self._activity_processes):
+            return await self._here.run(name, input_text)
         function = self._activities[name.casefold()][1]
+        await self._activity_processes.ready()
         try:
-            result = await self._invoker.invoke(function, meta.Datum(input_text, "string"))
-        except Exception as error:
+            return await self._invoker.lend(function, self._activity_processes.ask(name, input_text))
+        except RaisedError as error:
+            raise ActivityError(*json.loads(str(error))) from None
+        except FunctionTimeoutError as error:
             log_failure(function, error)
+            if not function.is_async:
+                warn_of_thread(function)
             raise
-        return compact(json.loads(encode("activityTrigger", result).value))

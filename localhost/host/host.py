@@ -3,12 +3,7 @@
 import asyncio
 import logging
 import os
-import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
-
-from azure.functions import meta
 
 from localhost.durable.api import DurableApi
 from localhost.durable.app import Limits
@@ -17,18 +12,19 @@ from localhost.durable.database import Database
 from localhost.durable.engine import Engine
 from localhost.durable.management import Management
 from localhost.durable.versions import Failure, Match, Versions
+from localhost.host.activities import WARM_UP, warm_up
 from localhost.host.admin import Admin
 from localhost.host.blobs import BlobTriggers, host_id
-from localhost.host.client_binding import WEBHOOKS, client_binding
+from localhost.host.client_binding import WEBHOOKS
 from localhost.host.durable_functions import DurableFunctions
 from localhost.host.functions import FunctionTable
 from localhost.host.host_json import HostJson
 from localhost.host.http_trigger import HttpTriggers
-from localhost.host.invoker import Invoker, log_failure
+from localhost.host.invoker import Invoker
 from localhost.host.keys import DURABLE, Keys
 from localhost.host.ncrontab import time_zone
-from localhost.host.orchestrator_process import OrchestratorProcesses
-from localhost.host.ports import url
+from localhost.host.place import Place
+from localhost.host.processes import Processes
 from localhost.host.service_bus_trigger import ServiceBusTriggers
 from localhost.host.timer_trigger import start_timers
 from localhost.host.web_server import Servers, main_app, rpc_app
@@ -36,17 +32,6 @@ from localhost.host.web_server import Servers, main_app, rpc_app
 log = logging.getLogger("localhost.host")
 
 PATIENCE = 10.0  # seconds that running work gets when the host stops
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a host lives: its app, its data, its two listening sockets."""
-
-    app: Path
-    data: Path
-    http: socket.socket
-    rpc: socket.socket
-    check_keys: bool = False
 
 
 class Host:
@@ -58,24 +43,25 @@ class Host:
         table: FunctionTable,
         host_json: HostJson,
         environ: Mapping[str, str],
+        database: Database,
+        processes: Processes,
         clock: Clock | None = None,
     ) -> None:
-        self.http_url, self.rpc_url = url(place.http), url(place.rpc)
+        """`database` and `processes` are those of this app at this place."""
+        self.http_url, self.rpc_url = place.http_url, place.rpc_url
         self._place = place
         self._table = table
         self._clock = clock or SystemClock()
         self._zone = time_zone(environ)
-        self._database = Database(place.data)
+        self._database = database
+        self._processes = processes
         keys = Keys(place.data, place.check_keys)
-        hub = str(host_json.get("extensions.durableTask.hubName", "TestHubName"))
-        binding = client_binding(self.http_url, self.rpc_url, hub, keys[DURABLE])
-        processes = int(environ.get("FUNCTIONS_WORKER_PROCESS_COUNT") or 1)
-        self._invoker = Invoker(_threads(environ), host_json.function_timeout, str(place.app), binding, processes)
-        self._orchestrators = OrchestratorProcesses(processes, place.app, binding)
-        functions = DurableFunctions(table, self._invoker, self._orchestrators)
+        threads = _threads(environ) * len(processes.orchestrators)  # each worker process has as many in Azure
+        self._invoker = Invoker(threads, host_json.function_timeout, str(place.app), processes.binding)
+        functions = DurableFunctions(table, self._invoker, processes.orchestrators, processes.activities)
         self.engine = Engine(self._database, functions, self._clock, _limits(host_json))
         self.management = Management(self.engine)
-        api = DurableApi(self.management, f"{self.http_url}{WEBHOOKS}", hub, keys[DURABLE])
+        api = DurableApi(self.management, f"{self.http_url}{WEBHOOKS}", host_json.hub, keys[DURABLE])
         prefix = str(host_json.get("extensions.http.routePrefix", "api"))
         triggers = HttpTriggers(table.of("httpTrigger"), self._invoker, keys, prefix)
         self._apps = (
@@ -96,20 +82,23 @@ class Host:
         """Serve, take up what an earlier process left, warm up, and then let the triggers fire."""
         for app, listener in self._apps:
             await self._servers.serve(app, listener)
-        await self._orchestrators.start()
+        await self._processes.start()
         engine = asyncio.create_task(self.engine.run(), name="durable engine")
         engine.add_done_callback(_report_death)
-        for function in self._table.of("warmupTrigger"):
-            try:
-                await self._invoker.invoke(function, meta.Datum("", "string"))
-            except Exception as error:
-                log_failure(function, error)
+        await self._warm_up()
         timers = self._table.of("timerTrigger")
         self._tasks = start_timers(timers, self._invoker, self._clock, self._place.data, self._zone)
         if self._blobs:
             self._blobs.start()
         if self._queues:
             self._queues.start()
+
+    async def _warm_up(self) -> None:
+        """In each process that is to have an answer for somebody; one that ends meanwhile gets warm with its work."""
+        warming = [warm_up(self._table, self._invoker)]
+        if self._table.of("warmupTrigger"):
+            warming.append(self._processes.activities.ask_each(WARM_UP))
+        await asyncio.gather(*warming, return_exceptions=True)
 
     async def stop(self, patience: float = PATIENCE) -> None:
         """Stop the triggers, give running work `patience` seconds, then leave the rest to the next start."""
@@ -121,7 +110,7 @@ class Host:
         if self._queues:
             stopping.append(self._queues.stop(patience))
         await asyncio.gather(*stopping)
-        await self._orchestrators.stop()
+        await self._processes.stop()
         self._invoker.close()
         self._database.close()
 

@@ -55,6 +55,11 @@ class HostJson:
         raise HostJsonError(f"{path} in host.json is '{self.get(path)}': it must be one of {known_ones}.")
 
     @property
+    def hub(self) -> str:
+        """The name of the task hub."""
+        return str(self.get("extensions.durableTask.hubName", "TestHubName"))
+
+    @property
     def function_timeout(self) -> timedelta | None:
         """How long a function may run; None for ever."""
         text = str(self.get("functionTimeout", ""))

@@ -1,6 +1,7 @@
 """Runs functions as the Python worker does: coroutines on the loop, the rest in one small thread pool."""
 
 import asyncio
+import contextlib
 import contextvars
 import logging
 import threading
@@ -30,10 +31,8 @@ MOST_THREADS = 1000
 class Invoker:
     """Converts inputs with the SDK's own converters, calls, and enforces functionTimeout."""
 
-    def __init__(
-        self, threads: int, timeout: timedelta | None, app_folder: str, client_binding: str, processes: int = 1
-    ) -> None:
-        self._free = asyncio.Semaphore(threads * processes)  # each worker process has as many in Azure
+    def __init__(self, threads: int, timeout: timedelta | None, app_folder: str, client_binding: str) -> None:
+        self._free = asyncio.Semaphore(threads)
         # How many run is the semaphore's to say: a thread that is out of time goes on and no longer counts.
         self._pool = ThreadPoolExecutor(MOST_THREADS, thread_name_prefix="function")
         self._timeout = timeout
@@ -58,13 +57,13 @@ class Invoker:
             arguments["context"] = self._context(function)
         return arguments
 
-    async def lend_thread(self, function: Function, work: Coroutine[Any, Any, T]) -> T:
-        """Let a function that runs elsewhere count as one on a thread of this pool, as it does in Azure."""
-        await self._free.acquire()
-        try:
+    async def lend(self, function: Function, work: Coroutine[Any, Any, T]) -> T:
+        """Let a function that runs elsewhere count as one on a thread of this pool, as it does in Azure, and in time.
+
+        A coroutine takes no thread, there or here.
+        """
+        async with contextlib.nullcontext() if function.is_async else self._free:
             return await self._in_time(function, work)
-        finally:
-            self._free.release()
 
     def close(self) -> None:
         """Let the threads go; one that still runs cannot be stopped."""
@@ -89,15 +88,11 @@ class Invoker:
             future = asyncio.get_running_loop().run_in_executor(
                 self._pool, lambda: context.run(function.call, **arguments)
             )
+            future.add_done_callback(lambda late: late.cancelled() or late.exception())  # maybe nobody asks any more
             done, _ = await asyncio.wait([future], timeout=self._timeout.total_seconds() if self._timeout else None)
         if not done:
-            future.add_done_callback(lambda late: late.cancelled() or late.exception())  # nobody asks any more
             error = self._too_long(function)
-            log.error(
-                "Function %s cannot be stopped in its thread and goes on beside what runs next: "
-                "in Azure the worker process is killed now, with all that it runs.",
-                function.name,
-            )
+            warn_of_thread(function)
             raise error
         return future.result()
 
@@ -121,7 +116,16 @@ class Invoker:
         )
 
 
-def log_failure(function: Function, error: Exception) -> None:
+def warn_of_thread(function: Function) -> None:
+    """Say that a function over its time is not stopped."""
+    log.error(
+        "Function %s cannot be stopped in its thread and goes on beside what runs next: "
+        "in Azure the worker process is killed now, with all that it runs.",
+        function.name,
+    )
+
+
+def log_failure(function: Function, error: BaseException) -> None:
     """Say where a function failed; the message may quote a document, so it is for those who ask for it."""
     frames = "".join(traceback.format_tb(error.__traceback__)[-3:]).rstrip()
     log.error("Function %s failed: %s\n%s", function.name, type(error).__name__, frames)

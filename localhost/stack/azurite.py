@@ -45,6 +45,8 @@ class Azurite(Part):
         flags = ["--skipApiVersionCheck", "--silent", "--disableTelemetry", *hosts, *ports]
         folder = self.place.data / self.name
         folder.mkdir(exist_ok=True)
+        self._journal().mkdir(exist_ok=True)
+        (self._journal() / ".storage-started").touch()  # the journal of blobs tells by it what this one has taken
         return Command(
             argv=[str(_node()), str(self._script()), *flags, "--location", str(folder)],
             cwd=folder,
@@ -64,12 +66,15 @@ class Azurite(Part):
         ]
         account = ["DefaultEndpointsProtocol=http", f"AccountName={ACCOUNT}", f"AccountKey={KEY}"]
         # Azurite writes its index every five seconds: what it acknowledged since is lost when it is killed.
-        journal = str(self.place.data / "blob-journal")
+        journal = str(self._journal())
         return {"AzureWebJobsStorage": ";".join([*account, *endpoints]) + ";", "BLOB_JOURNAL": journal}
 
     def address(self) -> str:
         """Where blobs are."""
         return f"http://127.0.0.1:{self.ports['blob']}/{ACCOUNT}"
+
+    def _journal(self) -> Path:
+        return self.place.data / "blob-journal"
 
     def _home(self) -> Path:
         digest = hashlib.sha256((LOCK / "package-lock.json").read_bytes()).hexdigest()[:12]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 
 
 class DocumentType(StrEnum):
@@ -243,6 +244,13 @@ def stage_is_done(status: str, stage: Stage) -> bool:
         if status == other.failed:
             return _WAY.index(other.running) > _WAY.index(stage.done)
     return _WAY.index(status) >= _WAY.index(stage.done)
+
+
+@cache
+def statuses_behind(stage: Stage) -> list[str]:
+    """All statuses of documents for which `stage` is over: it lies behind them, or they have failed."""
+    every = {*_WAY, NEEDS_REVIEW, REJECTED, *FAILED_STATUSES}
+    return sorted(status for status in every if status in FAILED_STATUSES or stage_is_done(status, stage))
 
 
 def original_path(tenant_id: str, document_id: str) -> str:

@@ -32,6 +32,7 @@ from shared.ports.stores import (
     Members,
     Projects,
     Runs,
+    Stages,
     Store,
     Transaction,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "Runs",
     "Scanner",
     "SignIn",
+    "Stages",
     "Store",
     "StructuredRecord",
     "Taxonomy",

@@ -42,14 +42,8 @@ class Documents(Protocol):
     ) -> list[Document]:
         """A page of the project's documents by id, after the id given."""
 
-    async def begin_stage(self, document_id: str, stage: Stage) -> None:
-        """Status and event: the stage runs."""
-
     async def times_begun(self, document_id: str, stage: Stage) -> int:
         """How often the stage has begun in the document's life; retries of an attempt do not count."""
-
-    async def finish_stage(self, document_id: str, stage: Stage, detail: dict[str, Any]) -> int:
-        """Status, progress and event: the stage is done. Gives its duration in milliseconds."""
 
     async def retrying(self, document_id: str, stage: Stage, error_code: str, message: str) -> None:
         """The stage failed for now and will be tried again: the reason, as an event and on the row."""
@@ -72,8 +66,8 @@ class Documents(Protocol):
     async def scanned(self, document_id: str, scan: Scan) -> None:
         """Keep what the virus scanner said."""
 
-    async def inspected(self, document_id: str, inspection: Inspection) -> None:
-        """Keep what preprocess found out."""
+    async def inspected(self, document_id: str, inspection: Inspection, scan: Scan) -> None:
+        """Keep what preprocess found out, and what the virus scanner said."""
 
     async def classified(self, document_id: str, classification: Classification, language: str) -> None:
         """Keep type and language."""
@@ -92,6 +86,22 @@ class Documents(Protocol):
 
     async def events(self, document_id: str) -> list[dict[str, Any]]:
         """The document's stage events, in order."""
+
+
+class Stages(Protocol):
+    """A document's stages. Those of the store are transactions of their own, those of a transaction happen with it."""
+
+    async def begin(self, tenant_id: str, document_id: str, stage: Stage) -> Document | None:
+        """Status and event: the stage runs. Gives the document as it was before; raises NotFound.
+
+        None, and nothing is written, when the stage lies behind the document, or the document has failed.
+        """
+
+    async def finish(self, document: Document, stage: Stage, detail: dict[str, Any]) -> int | None:
+        """The stage is done, if it still runs in the document's attempt: its duration in milliseconds, else None."""
+
+    async def advance(self, document: Document, stage: Stage, progress: int) -> bool:
+        """Progress within a stage, if it still runs in the document's attempt: whether it does."""
 
 
 class Members(Protocol):
@@ -155,6 +165,7 @@ class Transaction(Protocol):
 
     projects: Projects
     documents: Documents
+    stages: Stages
     members: Members
     corpus: Corpus
     records: Records
@@ -171,6 +182,7 @@ class Store(Protocol):
     """The database."""
 
     fleet: Fleet
+    stages: Stages
 
     def tenant(self, tenant_id: str) -> AbstractAsyncContextManager[Transaction]:
         """Begin a transaction that sees only this tenant's rows; commits at the end, rolls back on an error."""

@@ -13,12 +13,26 @@ from shared.domain.remarks import Remark
 from shared.domain.runs import ImportJob
 from shared.ports import Owner, Ports, Transaction, VectorRecord
 from shared.steps.events import log_event
+from shared.steps.outcomes import Outcome
 from shared.steps.reading import load_text
 from shared.steps.search import passages_collection
 from shared.steps.stages import Done, stage
 
 EMBED_BATCH = 128
 DESCRIBE_CHARACTERS = 20_000
+
+
+async def index_document(job: ImportJob, ports: Ports) -> Outcome:
+    """The stage's parts, up to the first that does not end as done.
+
+    Describing goes first: when it has to wait for the model, nothing was done that would be done again.
+    """
+    outcome: Outcome = {}
+    for part in (describe_document, chunk_document, embed_document):
+        outcome = await part(job, ports)
+        if outcome["status"] != "done":
+            break
+    return outcome
 
 
 @stage(INDEX, progress=75)

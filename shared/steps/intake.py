@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
+from typing import Any
 
 from shared.domain import ids
 from shared.domain.document import (
@@ -18,13 +19,13 @@ from shared.domain.document import (
     Member,
     original_path,
 )
-from shared.domain.errors import TooDeep
+from shared.domain.errors import TheoGenError, TooDeep
 from shared.domain.remarks import Remark
 from shared.domain.runs import ImportJob
-from shared.ports import Ports
+from shared.ports import Limits, Ports
 from shared.steps.events import log_event
 from shared.steps.outcomes import Outcome
-from shared.steps.scanning import scan_original
+from shared.steps.scanning import keep_scan, scan_original
 from shared.steps.stages import Done, stage
 
 LONGEST_NAME = 255
@@ -96,18 +97,30 @@ async def restart_document(document: Document, ports: Ports) -> Document:
         return await tx.documents.restart(document.document_id)
 
 
+async def preprocess_document(job: ImportJob, ports: Ports) -> Outcome:
+    """What the file is, and the plan of how to go through it; without one if that was found out before."""
+    outcome = await _preprocess(job, ports)
+    if "page_count" not in outcome:
+        return outcome
+    return outcome | _plan(outcome["page_count"], outcome.get("members"), ports.limits)
+
+
 @stage(PREPROCESS)
-async def preprocess_document(document: Document, job: ImportJob, ports: Ports) -> Done:
+async def _preprocess(document: Document, job: ImportJob, ports: Ports) -> Done:
     """Viruses, type by content, limits, encryption, damage; then the page ranges to read are known."""
     log_event("document_processing_started", document=document.document_id, tenant=document.tenant_id)
     data = await ports.blobs.get("documents", original_path(document.tenant_id, document.document_id))
-    not_scanned = await scan_original(document, data, ports)
-    found = _within_depth(document, await ports.reader.inspect(data, document.name), ports.limits.max_depth)
+    scan, not_scanned = await scan_original(document, data, ports)
+    try:
+        found = _within_depth(document, await ports.reader.inspect(data, document.name), ports.limits.max_depth)
+    except TheoGenError:
+        await keep_scan(document, scan, ports)
+        raise
     inspection = replace(found, warnings=not_scanned + found.warnings)
     detail = {"media_type": inspection.media_type, "page_count": inspection.page_count}
     return Done(
         detail | ({"members": inspection.members} if inspection.members else {}),
-        lambda tx: tx.documents.inspected(document.document_id, inspection),
+        lambda tx: tx.documents.inspected(document.document_id, inspection, scan),
     )
 
 
@@ -125,10 +138,14 @@ def _within_depth(document: Document, found: Inspection, most: int) -> Inspectio
 
 
 async def plan_import(job: ImportJob, ports: Ports) -> Outcome:
-    """What the orchestrator needs to know beyond the job: the page ranges to read, the members to take out."""
+    """The plan by what preprocess has left on the row."""
     async with ports.store.tenant(job.tenant_id) as tx:
         document = await tx.documents.get(job.document_id)
-    size, count = ports.limits.pages_per_activity, document.page_count or 0
-    ranges = [[first, min(first + size - 1, count)] for first in range(1, count + 1, size)]
-    members = {"members": document.member_count, "batch": ports.limits.members_per_activity}
-    return {"status": "done", "ranges": ranges} | (members if document.member_count else {})
+    return {"status": "done"} | _plan(document.page_count or 0, document.member_count, ports.limits)
+
+
+def _plan(pages: int, members: int | None, limits: Limits) -> dict[str, Any]:
+    """What the orchestrator needs to know beyond the job: the page ranges to read, the members to take out."""
+    size = limits.pages_per_activity
+    ranges = [[first, min(first + size - 1, pages)] for first in range(1, pages + 1, size)]
+    return {"ranges": ranges} | ({"members": members, "batch": limits.members_per_activity} if members else {})

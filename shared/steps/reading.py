@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from shared.domain.document import (
@@ -36,6 +36,7 @@ PAGES_AT_ONCE = 2
 async def read_pages(document: Document, job: PagesJob, ports: Ports) -> Done:
     """Read a range of pages and store each as soon as it is read; a page that is stored is not read again.
 
+    After the last range the text is `assembled`, and the stage is done.
     Pages that could not be read are tried again when the document is started anew. After the soft limit it stops and
     says how many pages are `left`, to be asked again: slow pages lose nothing.
     """
@@ -45,9 +46,10 @@ async def read_pages(document: Document, job: PagesJob, ports: Ports) -> Done:
     else:
         stored = await asyncio.gather(*(_is_stored(document, number, ports) for number in numbers))
         missing = [n for n, there in zip(numbers, stored, strict=True) if not there]
-    if not missing:
-        return Done({"left": 0})
-    left = len(missing) - await _read(document, missing, ports)
+    left = len(missing) - await _read(document, missing, ports) if missing else 0
+    if not left and job.last == document.page_count:
+        done = await _assembled(document, ports)
+        return replace(done, detail={**done.detail, "left": 0, "assembled": True}, whole=True)
     so_far, before, after = job.last - left, PREPROCESS.progress, OCR.progress
     return Done({"left": left}, progress=before + (after - before - 1) * so_far // max(document.page_count or 1, 1))
 
@@ -103,6 +105,11 @@ def _portions(missing: Sequence[int], media_type: str) -> Iterator[tuple[int, in
 
 @stage(OCR)
 async def assemble_text(document: Document, job: ImportJob, ports: Ports) -> Done:
+    """The text of pages that are all stored, for documents without any range, and where `read_pages` did not join."""
+    return await _assembled(document, ports)
+
+
+async def _assembled(document: Document, ports: Ports) -> Done:
     """Join the pages to the canonical text; pages that could not be read are named, never silently missing.
 
     Raises NoText when no page has any.

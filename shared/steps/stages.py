@@ -14,18 +14,16 @@ from functools import wraps
 from typing import Any
 
 from shared.domain.document import (
-    FAILED_STATUSES,
     FINISHED_STATUSES,
     NEEDS_REVIEW,
     REJECTED,
     STAGES,
     Document,
     Stage,
-    stage_is_done,
 )
 from shared.domain.errors import Rejected, TimedOut
 from shared.domain.runs import FailureJob, ImportJob
-from shared.ports import Ports, Transaction
+from shared.ports import Ports, Stages, Transaction
 from shared.steps.events import log_event
 from shared.steps.outcomes import Outcome, outcome_of
 
@@ -37,22 +35,19 @@ OCR_SOFT_LIMIT, OCR_HARD_LIMIT = 60.0, 180.0
 _LOG_NAMES = {"ocr": "text_extraction_completed", "index": "document_processing_completed"}
 
 
-async def _nothing(tx: Transaction) -> None:
-    """Nothing to write beyond the stage itself."""
-
-
 @dataclass(frozen=True, slots=True)
 class Done:
     """What a stage found: `detail` for the event and the orchestrator, `write` to store it in the same transaction.
 
     `review` ends the import here with this reason: a person has to look. `progress` (0-100) is how far this part of a
-    stage got, where that is not always the same.
+    stage got, where that is not always the same; with `whole` this part was the last one.
     """
 
     detail: dict[str, Any] = field(default_factory=dict)
-    write: Callable[[Transaction], Awaitable[None]] = _nothing
+    write: Callable[[Transaction], Awaitable[None]] | None = None
     review: str | None = None
     progress: int | None = None
+    whole: bool = False
 
 
 Step = Callable[[Any, Ports], Awaitable[Outcome]]
@@ -68,7 +63,7 @@ def stage(which: Stage, *, progress: int | None = None, limit: float = HARD_LIMI
     def frame(body: Body) -> Step:
         @wraps(body)
         async def step(job: ImportJob, ports: Ports) -> Outcome:
-            document = await _begin(which, job, ports)
+            document = await ports.store.stages.begin(job.tenant_id, job.document_id, which)
             if document is None:
                 return {"status": "done", "before": True}
             try:
@@ -99,17 +94,6 @@ async def _timed(work: Awaitable[Outcome], document: Document, limit: float) -> 
             log_event("stage_slow", **_ids(document), seconds=round(took))
 
 
-async def _begin(which: Stage, job: ImportJob, ports: Ports) -> Document | None:
-    """The document, with the stage running; None when the stage lies behind it, or the document has failed."""
-    async with ports.store.tenant(job.tenant_id) as tx:
-        document = await tx.documents.get(job.document_id, lock=True)
-        if document.status in FAILED_STATUSES or stage_is_done(document.status, which):
-            return None
-        if document.status != which.running:
-            await tx.documents.begin_stage(job.document_id, which)
-    return document
-
-
 async def _run(
     which: Stage, progress: int | None, body: Body, document: Document, job: ImportJob, ports: Ports
 ) -> Outcome:
@@ -117,23 +101,39 @@ async def _run(
         done = await body(document, job, ports)
     except Rejected as error:
         return await _reject(document, which, error, ports)
-    async with ports.store.tenant(document.tenant_id) as tx:
-        if not await _still_runs(document, which, tx):
-            return {"before": True}
-        await done.write(tx)
-        if progress is None:
-            duration = await tx.documents.finish_stage(document.document_id, which, done.detail)
-            name = _LOG_NAMES.get(which.name, which.done)
-            log_event(name, **_ids(document), stage=which.name, duration_ms=duration)
-        else:
-            await tx.documents.progress(document.document_id, done.progress or progress)
-        if done.review:
-            await tx.documents.end(document.document_id, which.name, NEEDS_REVIEW, NEEDS_REVIEW, done.review)
+    if done.whole:
+        progress = None
+    took = await _store(which, progress, done, document, ports)
+    if took is None:
+        return {"before": True}
+    if progress is None:
+        log_event(_LOG_NAMES.get(which.name, which.done), **_ids(document), stage=which.name, duration_ms=took)
     return {"status": "ended", "reason": NEEDS_REVIEW} if done.review else done.detail
 
 
+async def _store(which: Stage, progress: int | None, done: Done, document: Document, ports: Ports) -> int | None:
+    """The stage's milliseconds, 0 for a part of it; None, and nothing is stored, when it does not run any more.
+
+    An activity can run twice at once; the slower one must not take a document back that has gone on.
+    """
+
+    async def move(stages: Stages) -> int | None:
+        if progress is None:
+            return await stages.finish(document, which, done.detail)
+        return 0 if await stages.advance(document, which, done.progress or progress) else None
+
+    if done.write is None and done.review is None:
+        return await move(ports.store.stages)
+    async with ports.store.tenant(document.tenant_id) as tx:
+        took = await move(tx.stages)  # before all else, as it locks the row
+        if took is not None and done.write:
+            await done.write(tx)
+        if took is not None and done.review:
+            await tx.documents.end(document.document_id, which.name, NEEDS_REVIEW, NEEDS_REVIEW, done.review)
+    return took
+
+
 async def _still_runs(document: Document, which: Stage, tx: Transaction) -> bool:
-    """An activity can run twice at once; the slower one must not take a document back that has gone on."""
     current = await tx.documents.get(document.document_id, lock=True)
     return current.status == which.running and current.attempt == document.attempt
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
+import psutil
 import pytest
 
 from localhost.stack import Stack
@@ -26,17 +27,30 @@ async def test_the_host_is_warm_before_its_first_request(warm_app: RunningApp) -
     )
     assert found["checks"]["http_health"]["state"] == "off"
     assert found["duration_sec"] > 0
-    assert [process["ready"] for process in found["processes"]] == [True]
-    assert "warmup_completed" in warm_app.log.read_text()
+    # The host, and the process that runs activities, each by itself.
+    assert [process["ready"] for process in found["processes"]] == [True, True]
+    assert warm_app.log.read_text().count("warmup_completed") == 2
 
 
-async def test_a_host_that_was_killed_is_followed_by_another_process_and_both_are_on_record(
+def holds(process: psutil.Process, library: str) -> bool:
+    return any(library in mapped.path for mapped in process.memory_maps())
+
+
+async def test_what_reads_documents_is_loaded_where_they_are_read_and_not_in_the_host(warm_app: RunningApp) -> None:
+    host = psutil.Process(warm_app.process_id)
+    [worker] = [child for child in host.children() if "localhost.host.activity_worker" in child.cmdline()]
+    for library in ("onnxruntime", "pypdfium2_raw", "cv2"):
+        assert holds(worker, library)
+        assert not holds(host, library)
+
+
+async def test_a_host_that_was_killed_is_followed_by_other_processes_and_all_are_on_record(
     warm_app: RunningApp,
 ) -> None:
     warm_app.kill()
     await warm_app.start()
     found = await warm_app.get("status/warmup")
-    assert (len(found["processes"]), found["ready"]) == (2, True)
+    assert (len(found["processes"]), found["ready"]) == (4, True)
 
 
 async def test_a_page_of_a_named_origin_may_read_answers(warm_app: RunningApp) -> None:

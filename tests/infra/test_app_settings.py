@@ -69,6 +69,7 @@ DEFAULT = {
     "OPENAI_API_KEY": "for endpoints outside Azure",
     "AUTH_JWKS_URL": "the issuer tells it",
     "WEBSITE_AUTH_ENABLED": "App Service sets it itself",
+    "ACTIVITIES_ELSEWHERE": "a worker process runs everything there",
     "BLOB_JOURNAL": "Azure's storage forgets nothing that it has acknowledged",
     "SERVICEBUS": "identity takes its place: ServiceBus__…",
     "DATABASE_PASSWORD_IN_VAULT": "identity signs in to the database",

@@ -26,7 +26,8 @@ from localhost.host.connections import Connection, service_bus_connection, stora
 from localhost.stack import Stack
 from localhost.stack.azurite import ACCOUNT, KEY
 from tests.localhost.conftest import StartHost
-from tests.localhost.process import answers, free_port, wait_for
+from tests.localhost.process import answers, wait_for
+from tests.support.ports import free_port
 
 
 def test_a_connection_string_is_found_by_its_three_names() -> None:

@@ -101,18 +101,19 @@ def test_two_functions_of_one_name_fail_the_whole_app(start_host: StartHost) -> 
         start_host("clash")
 
 
-def test_warm_up_and_run_on_startup_run_once_at_the_start(start_host: StartHost) -> None:
-    host = start_host("trial")
-    wait_for(lambda: len(host.traced()) == 2, "both have run")
-    assert host.traced() == ["warm", "timer False"]
+@pytest.mark.parametrize("processes", [0, 1, 2])
+def test_warm_up_runs_once_in_each_process_and_run_on_startup_once(start_host: StartHost, processes: int) -> None:
+    host = start_host("trial", LOCALHOST_ACTIVITY_PROCESSES=str(processes))
+    wait_for(lambda: len(host.traced()) == processes + 2, "all have run")
+    assert host.traced() == [*["warm"] * (processes + 1), "timer False"]
     assert host.stop() == 0
 
 
 def test_a_timer_runs_on_demand(start_host: StartHost) -> None:
     host = start_host("trial")
-    wait_for(lambda: len(host.traced()) == 2, "the start is over")
+    wait_for(lambda: len(host.traced()) == 3, "the start is over")
     assert host.http.post("/admin/functions/nightly", json={}).status_code == 202
-    assert host.traced()[2:] == ["timer False"]
+    assert host.traced()[3:] == ["timer False"]
     assert host.http.post("/admin/functions/greet", json={}).status_code == 404
 
 

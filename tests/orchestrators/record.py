@@ -22,6 +22,13 @@ _THEORY_PARTS: dict[str, Part] = {
     "relate_categories": [SLOW, DONE],
 }
 
+# As the activities answer since a stage of several parts is one activity.
+_JOINED_PARTS: dict[str, Part] = {
+    "preprocess_document": [SLOW, {"status": "done", "ranges": [[1, 10], [11, 12]]}],
+    "read_pages": [BUSY, {**DONE, "left": 3}, DONE, {**DONE, "assembled": True}],
+    "index_document": [{**BUSY, "after": 20}, DONE],
+}
+
 TRACE = f"00-{'a' * 32}-{'b' * 16}-01"
 
 # Name of the file: (orchestrator, input, parts, instance whose history is kept).
@@ -49,6 +56,7 @@ SCENES: dict[str, tuple[str, dict[str, Any], dict[str, Part], str]] = {
         },
         "i",
     ),
+    "import_document_joined": ("import_document", {**IMPORT, "joined": True}, _JOINED_PARTS, "i"),
     "import_document_traced": ("import_document", {**IMPORT, "traceparent": TRACE}, _IMPORT_PARTS, "i"),
     "code_document_traced": ("generate_theory", {**THEORY, "traceparent": TRACE}, _THEORY_PARTS, "code-r-d0"),
     "generate_theory": ("generate_theory", THEORY, _THEORY_PARTS, "i"),

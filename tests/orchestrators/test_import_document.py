@@ -28,6 +28,38 @@ async def test_a_document_passes_its_activities_in_order() -> None:
     assert all(call.job == IDS for call in stage.calls if call.name != "read_pages")
 
 
+async def test_a_stage_of_several_parts_is_one_activity_where_it_went_on_to_its_end() -> None:
+    parts: dict[str, Any] = {
+        "preprocess_document": [{**DONE, "ranges": [[1, 1], [2, 2]]}],
+        "read_pages": [DONE, {**DONE, "assembled": True}],
+    }
+    with play(**parts) as stage:
+        assert await stage.run("import_document", {**IMPORT, "joined": True}) == {"status": "done"}
+    assert stage.names == [
+        "preprocess_document", "read_pages", "read_pages", "classify_document", "extract_record", "validate_record",
+        "publish_document", "index_document",
+    ]  # fmt: skip
+    assert stage.calls[-1].job == IDS
+
+
+async def test_what_an_activity_had_done_before_is_planned_and_assembled_on_its_own() -> None:
+    with play() as stage:
+        await stage.run("import_document", {**IMPORT, "joined": True})
+    assert stage.names == [*BEFORE, "read_pages", *AFTER[:5], "index_document"]
+
+
+async def test_a_corrected_document_is_indexed_by_one_activity() -> None:
+    with play() as stage:
+        await stage.run("import_document", {**IMPORT, "joined": True, "resume": "publish"})
+    assert stage.names == ["publish_document", "index_document"]
+
+
+async def test_a_failure_of_the_joined_index_stage_is_put_on_record_under_it() -> None:
+    with play(index_document=[BROKEN]) as stage:
+        assert await stage.run("import_document", {**IMPORT, "joined": True}) == {"status": "failed"}
+    assert stage.calls[-2].job == {**IDS, "stage": "index", "error": "truncated", "message": "Cut off."}
+
+
 async def test_every_page_range_is_read_before_the_text_is_assembled() -> None:
     ranges = [[1, 10], [11, 20], [21, 23]]
     with play(plan_import=[{"status": "done", "ranges": ranges}]) as stage:

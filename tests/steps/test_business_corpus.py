@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from shared.domain.document import INDEX
 from shared.domain.errors import ContentFiltered, Throttled, Truncated
+from shared.domain.runs import ImportJob
 from shared.domain.searching import Filters, query_of
+from shared.steps.corpus import index_document
 from shared.steps.reading import load_text
 from shared.steps.search import passages_collection, search_project
 from tests.steps.conftest import Import
@@ -207,8 +208,8 @@ async def test_vectors_of_passages_that_were_cut_anew_leave_the_index(document: 
         row = await tx.documents.get(document.document_id)
         await tx.corpus.replace_passages(row, passages_of(row, "Nadie me avisó", "del cambio."))
     for _ in range(2):
-        async with study.tenant() as tx:
-            await tx.documents.begin_stage(document.document_id, INDEX)
+        async with study.database.tenant_connection(study.tenant_id) as db:
+            await db.execute("update documents set status = 'published' where document_id = $1", document.document_id)
         assert (await document.step("embed_document"))["status"] == "done"
     assert old not in index
     assert len(index) == 3
@@ -227,3 +228,21 @@ async def test_a_long_list_of_hits_is_read_page_by_page(study: Study, outside: F
         )
         seen += [hit["quote"] for hit in hits]
     assert sorted(seen) == sorted(texts)
+
+
+async def test_the_index_stage_in_one_goes_through_its_parts_and_waits_for_the_model_first(document: Import) -> None:
+    await document.until("publish_document")
+    job, outside, found = ImportJob(*document.ids), document.outside, document.outside.analyst.description
+    outside.analyst.description = Throttled("Busy.", 7)
+    outcome = await index_document(job, outside.ports)
+    assert (outcome["status"], outcome["error"], outcome["after"]) == ("retry", "rate_limit", 7)
+    async with document.study.tenant() as tx:
+        assert await tx.corpus.passages(document.document_id) == []
+    outside.analyst.description = found
+    assert (await index_document(job, outside.ports))["status"] == "done"
+    row = await document.row()
+    assert (row.status, row.progress, (row.description or {})["title"]) == ("completed", 100, "Título")
+    assert len(outside.vectors.collections[passages_collection(outside.embedder.name)]) == 1
+    asked = list(outside.analyst.asked)
+    assert await index_document(job, outside.ports) == {"status": "done", "before": True}
+    assert outside.analyst.asked == asked

@@ -100,8 +100,13 @@ def test_a_name_is_shown_as_it_was_meant(name: str, shown: str) -> None:
 @pytest.mark.parametrize(("pages", "ranges"), [(1, [[1, 1]]), (3, [[1, 3]]), (7, [[1, 3], [4, 6], [7, 7]])])
 async def test_page_ranges_cover_every_page_once(study: Study, pages: int, ranges: list[list[int]]) -> None:
     document = await Import.of(study, fakes(study.database, pages_per_activity=3), *(["x"] * pages))
-    await document.until("preprocess_document")
+    assert (await document.until("preprocess_document"))["ranges"] == ranges
     assert await plan_import(ImportJob(*document.ids), document.outside.ports) == {"status": "done", "ranges": ranges}
+
+
+async def test_preprocess_plans_unless_it_was_done_before(document: Import) -> None:
+    assert (await document.step("preprocess_document"))["ranges"] == [[1, 2]]
+    assert "ranges" not in await document.step("preprocess_document")
 
 
 async def test_pages_that_are_stored_are_not_read_again(study: Study, outside: Fakes) -> None:
@@ -119,7 +124,8 @@ async def test_pages_read_before_an_error_are_kept(study: Study, outside: Fakes)
     outside.reader.error = TimedOut()
     assert (await document.step("read_pages"))["status"] == "retry"
     outside.reader.error = None
-    assert await document.step("read_pages") == {"status": "done", "left": 0}
+    outcome = await document.step("read_pages")
+    assert (outcome["status"], outcome["left"], outcome["assembled"]) == ("done", 0, True)
     assert outside.reader.asked == [(1, 2), (3, 3), (3, 3)]
 
 
@@ -130,10 +136,11 @@ async def test_a_page_comes_back_as_it_was_read(document: Import) -> None:
 
 
 async def test_the_canonical_text_is_the_pages_joined_by_form_feeds(document: Import) -> None:
-    outcome = await document.until("assemble_text")
+    outcome = await document.until("read_pages")
     text = await load_text(await document.row(), document.outside.ports)
     assert text == "Nadie me avisó del cambio.\fMe enfadé mucho aquel día."
-    assert outcome == {"status": "done", "pages": 2, "not_read": [], "sources": {"native": 2}}
+    done = {"status": "done", "left": 0, "assembled": True}
+    assert outcome == {**done, "pages": 2, "not_read": [], "sources": {"native": 2}}
     async with document.study.tenant() as tx:
         pages = await tx.documents.pages(document.document_id)
     assert [text[page["start_offset"] : page["end_offset"]] for page in pages] == text.split("\f")
@@ -141,7 +148,7 @@ async def test_the_canonical_text_is_the_pages_joined_by_form_feeds(document: Im
 
 async def test_pages_that_could_not_be_read_are_named(document: Import) -> None:
     document.outside.reader.problems = {2: "The scan is too faint."}
-    outcome = await document.until("assemble_text")
+    outcome = await document.until("read_pages")
     assert outcome["not_read"] == [2]
     assert "Page 2: The scan is too faint." in (await document.row()).warnings
     async with document.study.tenant() as tx:
@@ -153,17 +160,31 @@ async def test_pages_that_could_not_be_read_are_named(document: Import) -> None:
 
 async def test_a_document_without_any_text_is_rejected_and_says_what_was_wrong(document: Import) -> None:
     document.outside.reader.problems = {1: "The scan is too faint.", 2: "The scan is too faint."}
-    assert await document.until("assemble_text") == {"status": "ended", "reason": "no_text"}
+    assert await document.until("read_pages") == {"status": "ended", "reason": "no_text"}
     row = await document.row()
     assert row.status == "rejected"
     assert row.error_message == "No text could be read in the document. The scan is too faint."
 
 
+async def test_a_text_whose_pages_were_all_read_before_is_assembled_on_its_own(document: Import) -> None:
+    await document.until("preprocess_document")
+    await read_pages(PagesJob(*document.ids, 1, 1), document.outside.ports)
+    page_2 = await read_pages(PagesJob(*document.ids, 2, 2), document.outside.ports)
+    assert page_2["assembled"]
+    async with document.study.database.tenant_connection(document.study.tenant_id) as db:
+        await db.execute("update documents set status = 'ocr_processing' where document_id = $1", document.document_id)
+    assert (await document.step("assemble_text"))["pages"] == 2
+
+
 async def test_a_page_that_was_never_stored_fails_the_document_instead_of_missing_silently(document: Import) -> None:
-    await document.until("read_pages")
-    del document.outside.blobs.files["documents", page_path(*document.ids[::2], 2)]
-    outcome = await document.step("assemble_text")
-    assert (outcome["status"], outcome["error"]) == ("failed", "not_found")
+    await document.until("preprocess_document")
+    await read_pages(PagesJob(*document.ids, 1, 1), document.outside.ports)
+    del document.outside.blobs.files["documents", page_path(*document.ids[::2], 1)]
+    for outcome in (
+        await read_pages(PagesJob(*document.ids, 2, 2), document.outside.ports),
+        await document.step("assemble_text"),
+    ):
+        assert (outcome["status"], outcome["error"]) == ("failed", "not_found")
 
 
 async def test_a_stored_page_is_plain_json(document: Import) -> None:
@@ -202,7 +223,7 @@ async def test_reading_that_takes_long_stops_by_itself_and_keeps_what_it_read(
     outcomes = [await read_pages(PagesJob(*document.ids, 1, 5), outside.ports) for _ in range(3)]
     assert [outcome["left"] for outcome in outcomes] == [3, 1, 0]  # two pages are under way at once
     assert outside.reader.asked == [(n, n) for n in range(1, 6)]
-    assert (await document.row()).progress == 29
+    assert [(await document.row()).progress, outcomes[-1]["assembled"]] == [30, True]
 
 
 async def test_a_page_that_could_not_be_read_is_read_again_when_the_document_starts_anew(document: Import) -> None:

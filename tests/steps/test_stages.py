@@ -9,7 +9,8 @@ import pytest
 
 from shared.domain.document import Inspection
 from shared.domain.errors import ContentFiltered, Encrypted, NoText, Throttled, TimedOut, Unavailable
-from shared.domain.runs import FailureJob
+from shared.domain.runs import FailureJob, PagesJob
+from shared.steps.reading import read_pages
 from shared.steps.stages import fail_document
 from tests.steps.conftest import WAY, Import
 
@@ -37,7 +38,7 @@ async def test_an_import_passes_its_stages_in_order(document: Import) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in WAY if name not in {"read_pages", "chunk_document", "describe_document"}]
+    "name", [name for name in WAY if name not in {"assemble_text", "chunk_document", "describe_document"}]
 )
 async def test_a_stage_that_is_done_is_not_done_again(document: Import, name: str) -> None:
     await document.until(name)
@@ -47,7 +48,7 @@ async def test_a_stage_that_is_done_is_not_done_again(document: Import, name: st
     assert document.outside.blobs.puts == puts
 
 
-@pytest.mark.parametrize("name", ["read_pages", "chunk_document", "describe_document"])
+@pytest.mark.parametrize("name", ["chunk_document", "describe_document"])
 async def test_a_part_of_a_stage_done_again_changes_nothing_but_the_time(document: Import, name: str) -> None:
     await document.until(name)
     before, puts = await everything(document), list(document.outside.blobs.puts)
@@ -164,6 +165,7 @@ async def test_a_document_that_is_read_for_the_first_time_is_not_looked_for_amon
     document: Import,
 ) -> None:
     await document.until("preprocess_document")
+    first, ports = PagesJob(*document.ids, 1, 1), document.outside.ports
     asked: list[str] = []
     exists = document.outside.blobs.exists
 
@@ -172,7 +174,7 @@ async def test_a_document_that_is_read_for_the_first_time_is_not_looked_for_amon
         return await exists(container, path)
 
     document.outside.blobs.exists = noted  # type: ignore[method-assign]
-    assert (await document.step("read_pages"))["left"] == 0
+    assert (await read_pages(first, ports))["left"] == 0
     assert asked == []
-    assert (await document.step("read_pages"))["left"] == 0
+    assert (await read_pages(first, ports))["left"] == 0
     assert asked

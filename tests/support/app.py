@@ -24,9 +24,9 @@ from azure.storage.blob.aio import BlobServiceClient
 from localhost.stack import Stack
 from shared.domain.document import FINISHED_STATUSES
 from shared.domain.runs import FINISHED
-from tests.localhost.process import free_port
 from tests.support.bus import Bus
 from tests.support.described import check_answer
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 TENANT = "00000000-0000-4000-8000-000000000001"

@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.localhost.process import free_port
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 _HELLO = b"AMQP\x00\x01\x00\x00"

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.localhost.process import free_port
+from tests.support.ports import free_port
 
 # The test file that every scanner knows, in halves: whole, it would make scanners refuse this repository.
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 import azure.functions as func
@@ -86,7 +85,7 @@ def test_an_id_in_the_path_is_taken_in_any_case() -> None:
     assert path_id(request(route={"project_id": TENANT}), "project_id") == TENANT.lower()
 
 
-@pytest.mark.parametrize("wrong", ["", "1", "..", str(uuid.uuid4())[:-1], "'; select 1"])
+@pytest.mark.parametrize("wrong", ["", "1", "..", TENANT[:-1], "'; select 1"])
 def test_an_id_that_is_no_uuid_is_answered_like_what_does_not_exist(wrong: str) -> None:
     with pytest.raises(NotFound):
         path_id(request(route={"project_id": wrong}), "project_id")

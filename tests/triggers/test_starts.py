@@ -47,7 +47,7 @@ def client(*arguments: Any, **more: Any) -> Any:
 async def test_a_pending_document_is_started_under_its_own_id() -> None:
     durable = client()
     await start_import(durable, DOCUMENT, LIMITS)
-    job = {"tenant_id": "t", "project_id": "p", "document_id": "d", "delays": [60, 300, 900]}
+    job = {"tenant_id": "t", "project_id": "p", "document_id": "d", "delays": [60, 300, 900], "joined": True}
     assert durable.started == [("import_document", "import-d", job)]
 
 
@@ -123,7 +123,7 @@ async def test_what_is_started_exists_and_finds_what_it_needs() -> None:
     imported, theory = (job for _, _, job in durable.started)
     assert {name for name, _, _ in durable.started} <= names
     trace = {"traceparent"}  # goes along where there is one
-    assert set(imported) == {*ImportJob.__dataclass_fields__, "delays"} - trace
+    assert set(imported) == {*ImportJob.__dataclass_fields__, "delays", "joined"} - trace
     assert set(theory) == {*RunJob.__dataclass_fields__, "delays", "cap", "interviews", "fragments", "pauses"} - trace
     assert set(CodingJob.__dataclass_fields__) == {*RunJob.__dataclass_fields__, "document_id", "first", "last"}
 
@@ -134,4 +134,6 @@ async def test_a_start_within_a_trace_takes_it_along() -> None:
     with tracing.span("request", parent=trace):
         await start_import(durable, DOCUMENT, LIMITS)
     [(_, _, job)] = durable.started
-    assert ImportJob(**{key: value for key, value in job.items() if key != "delays"}).traceparent == trace
+    assert (
+        ImportJob(**{key: value for key, value in job.items() if key not in {"delays", "joined"}}).traceparent == trace
+    )

@@ -19,7 +19,7 @@ from shared.adapters.postgres import Database
 from shared.domain.warmup import FAILED, NO_EFFECT, OFF, OK, WARNING, Found, Warmth, fleet_warmth
 from shared.ports import Fleet
 from shared.steps.warmup import Plan, WarmUp
-from tests.localhost.process import free_port
+from tests.support.ports import free_port
 
 CHECKS = {"database", "storage", "model", "ocr", "fast", "hires", "http_client", "http_health"}
 
@@ -101,6 +101,12 @@ async def test_switches_switch_off_and_those_without_a_library_say_so(warm_with:
         *("database", "storage", "model", "ocr")
     }
     assert {name for name, state in states(found).items() if state == NO_EFFECT} == {"table_model", "silence_pdfminer"}
+    assert found.ready
+
+
+async def test_a_process_that_runs_no_activities_does_not_look_at_what_only_they_use(warm_with: Warm) -> None:
+    found = await warm_with(ACTIVITIES_ELSEWHERE="true", WARMUP_PRELOAD_HIRES="true")
+    assert set(found.checks) == {"database", "storage", "http_client", "http_health"}
     assert found.ready
 
 

@@ -148,6 +148,8 @@ class AzureBlobs:
         return self._service
 
     def _connect(self) -> BlobServiceClient:
+        from urllib.request import getproxies
+
         from azure.storage.blob.aio import BlobServiceClient, ExponentialRetry
 
         # The SDK waits 15 s before its first retry by default; long waits are for the orchestrators.
@@ -155,6 +157,8 @@ class AzureBlobs:
             "retry_policy": ExponentialRetry(initial_backoff=1, increment_base=2, random_jitter_range=1, retry_total=3),
             "connection_timeout": 10,
             "read_timeout": 60,
+            # Where there is no proxy, the environment is not looked at in two threads before each request.
+            "use_env_settings": bool(getproxies()),
         }
         if self._connection_string:
             return BlobServiceClient.from_connection_string(self._connection_string, **options)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import math
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,11 @@ log = logging.getLogger(__name__)
 # Seconds after which the storage has written its index for certain, if it still has the blob; and between two looks.
 SETTLES_AFTER = 20.0
 LOOK_EVERY = 5.0
+# A file in the folder that whoever starts the storage touches, each time before. Its time may lag behind by some
+# milliseconds; a second is more than enough.
+STARTED, LAG = ".storage-started", 1.0
+# So many times later what other processes have put is looked for: they are no more, or would have done it.
+OF_OTHERS = 2
 
 
 class JournalledBlobs:
@@ -27,6 +34,9 @@ class JournalledBlobs:
 
     Once a blob is old enough it is looked for: if it is there, the storage has it on disk and the journal lets it go;
     if it is not, the storage was killed meanwhile and gets it again. So it is when it is read before that.
+
+    One that is there speaks for all others that this process has put since the storage was last started: the one that
+    answers has taken them, too, and has run ever since.
     """
 
     def __init__(
@@ -36,6 +46,7 @@ class JournalledBlobs:
         self._behind, self._folder = behind, folder
         self._settles_after, self._look_every = settles_after, look_every
         self._settling: asyncio.Task[None] | None = None
+        self._taken: dict[Path, tuple[float, float]] = {}  # by us: when written, and when the storage had taken it
 
     async def close(self) -> None:
         """Close the connections of the blobs behind."""
@@ -54,8 +65,9 @@ class JournalledBlobs:
     ) -> None:
         """Into the journal, then into the storage."""
         about = {"container": container, "path": path, "media_type": media_type, "metadata": dict(metadata or {})}
-        await asyncio.to_thread(self._write, about, data)
+        file, at = await asyncio.to_thread(self._write, about, data)
         await self._behind.put(container, path, data, media_type=media_type, metadata=metadata)
+        self._taken[file] = (at, time.time())
         self._settle()
 
     async def get(self, container: str, path: str) -> bytes:
@@ -82,18 +94,41 @@ class JournalledBlobs:
         return await self._behind.listing(container, prefix, at_most, older_than=older_than)
 
     async def settle(self) -> int:
-        """Look once for everything that is old enough; how many files stay in the journal."""
-        left = 0
-        for file, age in await asyncio.to_thread(self._files):
-            if age < self._settles_after:
+        """Look once for what is old enough; how many files stay in the journal."""
+        started, known = await asyncio.to_thread(self._started), list(self._taken)
+        files = dict(await asyncio.to_thread(self._files))
+        for gone in [file for file in known if file not in files]:
+            self._taken.pop(gone, None)
+        ripe = [file for file, at in files.items() if self._is_ripe(file, at)]
+        speaking = {
+            file for file in ripe if file in self._taken and self._taken[file][0] == files[file] > started + LAG
+        }
+        left = len(files) - len(ripe)
+        for file in sorted(ripe, key=speaking.__contains__, reverse=True):
+            if file not in files:
+                continue
+            if not await self._is_kept(file, files[file]):
                 left += 1
-            elif (found := await asyncio.to_thread(_read, file)) is not None:
-                about, _ = found
-                if await self._behind.exists(about["container"], about["path"]):
-                    await asyncio.to_thread(_remove, file, age)
-                else:
-                    left += await self._restore(file)
+            elif file in speaking and await asyncio.to_thread(self._started) == started:
+                others = [(other, files.pop(other)) for other in speaking]  # it was this storage that has answered
+                await asyncio.to_thread(_remove, others)
         return left
+
+    def _is_ripe(self, file: Path, at: float) -> bool:
+        """Whether the storage has written its index since. What other processes put is left to them for a while."""
+        written, taken = self._taken.get(file, (at, at + OF_OTHERS * self._settles_after))
+        return time.time() - (taken if written == at else at) >= self._settles_after
+
+    async def _is_kept(self, file: Path, at: float) -> bool:
+        """Whether the storage has the blob of a file of this time, and the journal has let it go; else put it again."""
+        found = await asyncio.to_thread(_read, file)
+        if found is None:
+            return True
+        about, _ = found
+        if not await self._behind.exists(about["container"], about["path"]):
+            return not await self._restore(file)
+        await asyncio.to_thread(_remove, [(file, at)])
+        return True
 
     def _settle(self) -> None:
         """See to it that somebody looks."""
@@ -125,24 +160,34 @@ class JournalledBlobs:
         return self._folder / sha256(f"{container}/{path}".encode()).hexdigest()
 
     def _files(self) -> list[tuple[Path, float]]:
-        """Files with their ages in seconds; half-written ones are left to whoever writes them."""
+        """Files with the times at which they were written; half-written ones are left to whoever writes them."""
         if not self._folder.is_dir():
             return []
-        now, found = time.time(), []
+        found = []
         for entry in os.scandir(self._folder):
             try:
                 if "." not in entry.name:
-                    found.append((Path(entry.path), now - entry.stat().st_mtime))
+                    found.append((Path(entry.path), entry.stat().st_mtime))
             except FileNotFoundError:
                 continue
         return found
 
-    def _write(self, about: Mapping[str, object], data: bytes) -> None:
+    def _started(self) -> float:
+        """When the storage was last started; infinity where nobody says so."""
+        try:
+            return (self._folder / STARTED).stat().st_mtime
+        except FileNotFoundError:
+            return math.inf
+
+    def _write(self, about: Mapping[str, object], data: bytes) -> tuple[Path, float]:
+        """The file, and when it was written."""
         self._folder.mkdir(parents=True, exist_ok=True)
         file = self._file(str(about["container"]), str(about["path"]))
         half = file.with_suffix(f".{os.getpid()}-{time.monotonic_ns()}")
         half.write_bytes(json.dumps(about).encode() + b"\n" + data)
+        at = half.stat().st_mtime
         half.replace(file)
+        return file, at
 
 
 def _read(file: Path) -> tuple[dict[str, Any], bytes] | None:
@@ -153,10 +198,9 @@ def _read(file: Path) -> tuple[dict[str, Any], bytes] | None:
     return json.loads(about), data
 
 
-def _remove(file: Path, age: float) -> None:
-    """Unless it was written anew since it was looked at."""
-    try:
-        if time.time() - file.stat().st_mtime >= age:
-            file.unlink()
-    except FileNotFoundError:
-        return
+def _remove(files: Iterable[tuple[Path, float]]) -> None:
+    """Those that were not written anew since they were looked at."""
+    for file, at in files:
+        with suppress(FileNotFoundError):
+            if file.stat().st_mtime == at:
+                file.unlink()

@@ -6,6 +6,7 @@ every field; validation forgives a missing side note, which only endpoints witho
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
@@ -188,6 +189,7 @@ class MovementsForm(Form):
 _KEPT = ("type", "enum", "anyOf", "items")
 
 
+@cache
 def schema_of(form: type[Form]) -> dict[str, object]:
     """The form's JSON schema as strict mode wants it: every field required, nothing else allowed, no references."""
     whole = form.model_json_schema()

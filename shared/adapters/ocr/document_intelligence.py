@@ -16,9 +16,10 @@ from shared.ports import PageImage
 
 if TYPE_CHECKING:
     from azure.ai.documentintelligence.aio import DocumentIntelligenceClient
-    from azure.ai.documentintelligence.models import AnalyzeResult, DocumentLine, DocumentPage, DocumentWord
 
     from shared.adapters.ocr.geometry import Quads
+
+Json = dict[str, Any]
 
 MODEL = "prebuilt-read"
 CELL_GAP = 0.5  # of a line's height: its lines end where cells do
@@ -57,18 +58,21 @@ class DocumentIntelligence:
             poller = await self._client().begin_analyze_document(
                 MODEL, io.BytesIO(data), content_type="application/octet-stream", polling=polling, retry_total=0
             )
-            result = await poller.result()
+            result: Any = await poller.result()  # plain JSON, by `OwnPace`
         return _page(result, number)
 
     def _client(self) -> DocumentIntelligenceClient:
         """One client an event loop: its connections belong to that."""
+        from urllib.request import getproxies
+
         from azure.ai.documentintelligence.aio import DocumentIntelligenceClient
 
         from shared.adapters.ocr.patience import OwnRetries
 
         loop = id(asyncio.get_running_loop())
         if loop not in self._clients:
-            transport = {"retry_policy": OwnRetries()} | self._transport
+            # Where there is no proxy, the environment is not looked at in two threads before each request.
+            transport = {"retry_policy": OwnRetries(), "use_env_settings": bool(getproxies())} | self._transport
             self._clients[loop] = DocumentIntelligenceClient(self._endpoint, self._credential, **transport)
         return self._clients[loop]
 
@@ -84,11 +88,11 @@ def _as_png(image: PageImage) -> bytes:
     return bytes(cv2.imencode(".png", geometry.picture_of(image), [cv2.IMWRITE_PNG_COMPRESSION, 3])[1])
 
 
-def _page(result: AnalyzeResult, number: int) -> Page:
+def _page(result: Json, number: int) -> Page:
     """The one page of the answer, turned upright. Raises Unavailable when the answer lacks what it must have."""
     try:
-        found = result.pages[0]
-        width, height, turn = int(found.width or 0), int(found.height or 0), _turn(found)
+        found = result["pages"][0]
+        width, height, turn = int(found.get("width") or 0), int(found.get("height") or 0), _turn(found)
         quads, texts = _lines(found, width, height, turn)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         raise Unavailable("The service's answer holds no page that can be understood.") from error
@@ -102,23 +106,26 @@ def _page(result: AnalyzeResult, number: int) -> Page:
     return Page(number, text, "ocr", confidence, width, height, turn, lines)
 
 
-def _turn(page: DocumentPage) -> int:
+def _turn(page: Json) -> int:
     """The clockwise turn that rights the page: the service says by how much its text is turned clockwise."""
-    return -round((page.angle or 0.0) / 90) * 90 % 360
+    return -round((page.get("angle") or 0.0) / 90) * 90 % 360
 
 
-def _lines(page: DocumentPage, width: int, height: int, turn: int) -> tuple[Quads, list[geometry.Text]]:
+def _lines(page: Json, width: int, height: int, turn: int) -> tuple[Quads, list[geometry.Text]]:
     """The lines with text, in pixels of the page after its turn, and their words."""
     import numpy as np
 
     across, down = (height, width) if turn % 180 else (width, height)
     quads, texts = [], []
-    for line in page.lines or []:
-        found = [word for word in page.words or [] if _holds(line, word)]
+    for line in page.get("lines") or []:
         words = tuple(
-            Token(word.content, geometry.fractions(_quad(word, width, height, turn), across, down), word.confidence)
-            for word in found
-            if word.content.strip()
+            Token(
+                word["content"],
+                geometry.fractions(_quad(word, width, height, turn), across, down),
+                float(word["confidence"]),
+            )
+            for word in page.get("words") or []
+            if _holds(line, word) and word["content"].strip()
         )
         if words:
             weight = sum(len(word.text) for word in words)
@@ -128,15 +135,16 @@ def _lines(page: DocumentPage, width: int, height: int, turn: int) -> tuple[Quad
     return np.array(quads, np.float64).reshape(-1, 4, 2), texts
 
 
-def _holds(line: DocumentLine, word: DocumentWord) -> bool:
-    return any(s.offset <= word.span.offset < s.offset + s.length for s in line.spans)
+def _holds(line: Json, word: Json) -> bool:
+    at = word["span"]["offset"]
+    return any(span["offset"] <= at < span["offset"] + span["length"] for span in line["spans"])
 
 
-def _quad(item: DocumentLine | DocumentWord, width: int, height: int, turn: int) -> Quads:
+def _quad(item: Json, width: int, height: int, turn: int) -> Quads:
     """The four corners (pixels, from the text's top left on) after the page was turned clockwise."""
     import numpy as np
 
-    points = np.array(item.polygon, np.float64).reshape(4, 2)
+    points = np.array(item["polygon"], np.float64).reshape(4, 2)
     for _ in range(turn // 90):
         points = np.stack([height - points[:, 1], points[:, 0]], axis=1)
         width, height = height, width

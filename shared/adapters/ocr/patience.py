@@ -17,6 +17,10 @@ class OwnPace(AsyncLROBasePolling[Any, Any, Any]):
     def _extract_delay(self) -> float:
         return float(self._timeout)
 
+    def resource(self) -> Any:
+        """The answer as plain JSON: the SDK's typed model of a page costs more than all else that is done with it."""
+        return self._pipeline_response.http_response.json()["analyzeResult"]
+
 
 class OwnRetries(AsyncRetryPolicy[Any, Any]):
     """Asks again after its own back-off, whatever the answers say."""

@@ -50,14 +50,12 @@ class PostgresCorpus:
 
     async def replace_passages(self, document: Document, passages: Sequence[Passage]) -> None:
         """Passages that are still there keep their rows, so that codings of them stay; only their ordinals move."""
+        # Those that stay get out of the way: an ordinal is free again before another passage takes it.
         await self._db.execute(
-            "delete from passages where document_id = $1 and tenant_id = $2 and passage_id <> all($3::uuid[])",
+            "with gone as (delete from passages where document_id = $1 and tenant_id = $2 "
+            "and passage_id <> all($3::uuid[])) update passages set ordinal = -1 - ordinal "
+            "where document_id = $1 and tenant_id = $2 and passage_id = any($3::uuid[])",
             document.document_id, self._tenant, [p.passage_id for p in passages],
-        )  # fmt: skip
-        # Out of the way: an ordinal is free again before another passage takes it.
-        await self._db.execute(
-            "update passages set ordinal = -1 - ordinal where document_id = $1 and tenant_id = $2",
-            document.document_id, self._tenant,
         )  # fmt: skip
         await self._db.executemany(
             "insert into passages (passage_id, tenant_id, project_id, document_id, ordinal, start_offset, end_offset, "

@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, cast
 
 from shared.adapters.postgres.activity import PostgresActivity
@@ -21,6 +21,7 @@ from shared.adapters.postgres.projects import PostgresProjects
 from shared.adapters.postgres.quotas import PostgresQuotas
 from shared.adapters.postgres.records import PostgresRecords
 from shared.adapters.postgres.runs import PostgresRuns
+from shared.adapters.postgres.stages import PostgresStages
 from shared.adapters.postgres.theories import PostgresTheories
 from shared.domain.errors import TimedOut, Unavailable
 from shared.ports import (
@@ -36,6 +37,7 @@ from shared.ports import (
     Quotas,
     Records,
     Runs,
+    Stages,
     Theories,
 )
 
@@ -49,6 +51,7 @@ class TenantTransaction:
     def __init__(self, connection: asyncpg.Connection, tenant_id: str) -> None:
         self.projects: Projects = PostgresProjects(connection, tenant_id)
         self.documents: Documents = PostgresDocuments(connection, tenant_id)
+        self.stages: Stages = PostgresStages(lambda: nullcontext(connection))
         self.members: Members = PostgresMembers(connection, tenant_id)
         self.corpus: Corpus = PostgresCorpus(connection, tenant_id)
         self.records: Records = PostgresRecords(connection, tenant_id)
@@ -115,6 +118,7 @@ class Database:
         self._pool: asyncpg.Pool | None = None
         self._opening = asyncio.Lock()
         self.fleet: Fleet = PostgresFleet(self)
+        self.stages: Stages = PostgresStages(self.connection)
 
     @asynccontextmanager
     async def tenant(self, tenant_id: str) -> AsyncIterator[TenantTransaction]:

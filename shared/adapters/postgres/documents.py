@@ -19,6 +19,9 @@ COLUMNS = (
     "resume_stage, depth, root_id, member_count, scan, hints"
 )
 
+# Each warning once.
+_WITH_WARNINGS = "(select coalesce(jsonb_agg(distinct w), '[]') from jsonb_array_elements(warnings || {}::jsonb) w)"
+
 
 def document_of(row: asyncpg.Record) -> Document:
     """A row of COLUMNS as a document, its warnings as remarks."""
@@ -33,24 +36,26 @@ class PostgresDocuments:
 
     async def register(self, document: Document) -> tuple[Document, bool]:
         """Insert, or find the document with the same bytes; either way the name becomes one of its names."""
-        new = await self._db.fetchval(
-            "insert into documents (document_id, tenant_id, project_id, name, sha256, size, depth, root_id) "
-            "values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning true",
+        row = await self._db.fetchrow(
+            "with new as (insert into documents (document_id, tenant_id, project_id, name, sha256, size, depth, root_id) "
+            "values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning *), "
+            "named as (insert into document_names (document_id, tenant_id, name) select $1, $2, $4 from new), "
+            "noted as (insert into stage_events (document_id, tenant_id, stage, status) "
+            f"select $1, $2, 'registered', 'pending' from new) select {COLUMNS} from new",
             document.document_id, self._tenant, document.project_id, document.name, document.sha256, document.size,
             document.depth, document.root_id,
         )  # fmt: skip
-        if not new:
-            await self._db.execute(
-                "update documents set depth = $3, root_id = $4 where document_id = $1 and tenant_id = $2 and depth > $3",
-                document.document_id, self._tenant, document.depth, document.root_id,
-            )  # fmt: skip
+        if row is not None:
+            return document_of(row), True
+        await self._db.execute(
+            "update documents set depth = $3, root_id = $4 where document_id = $1 and tenant_id = $2 and depth > $3",
+            document.document_id, self._tenant, document.depth, document.root_id,
+        )  # fmt: skip
         await self._db.execute(
             "insert into document_names (document_id, tenant_id, name) values ($1, $2, $3) on conflict do nothing",
             document.document_id, self._tenant, document.name,
         )  # fmt: skip
-        if new:
-            await self._event(document.document_id, "registered", "pending", {})
-        return await self.get(document.document_id), bool(new)
+        return await self.get(document.document_id), False
 
     async def get(self, document_id: str, *, lock: bool = False) -> Document:
         """The document's row."""
@@ -75,15 +80,6 @@ class PostgresDocuments:
         )  # fmt: skip
         return [document_of(row) for row in rows]
 
-    async def begin_stage(self, document_id: str, stage: Stage) -> None:
-        """The stage runs; a status that says so already gets a further event (a retry)."""
-        await self._db.execute(
-            "with moved as (update documents set status = $3, stage = $4, error_code = null, error_message = null, "
-            "updated_at = now() where document_id = $1 and tenant_id = $2) "
-            "insert into stage_events (document_id, tenant_id, stage, status) values ($1, $2, $4, $3)",
-            document_id, self._tenant, stage.running, stage.name,
-        )  # fmt: skip
-
     async def times_begun(self, document_id: str, stage: Stage) -> int:
         """One event for each time."""
         times: int = await self._db.fetchval(
@@ -91,19 +87,6 @@ class PostgresDocuments:
             document_id, self._tenant, stage.name, stage.running,
         )  # fmt: skip
         return times
-
-    async def finish_stage(self, document_id: str, stage: Stage, detail: dict[str, Any]) -> int:
-        """The stage is done; the time counts from when it first began, waits and retries included. One round trip."""
-        duration_ms: int = await self._db.fetchval(
-            "with moved as (update documents set status = $3, stage = $4, progress = greatest(progress, $5), "
-            "error_code = null, error_message = null, updated_at = now() where document_id = $1 and tenant_id = $2) "
-            "insert into stage_events (document_id, tenant_id, stage, status, detail, duration_ms) "
-            "select $1, $2, $4, $3, $6, (extract(epoch from clock_timestamp() - min(at)) * 1000)::int from stage_events "
-            "where document_id = $1 and tenant_id = $2 and stage = $4 and event_id > coalesce((select max(event_id) "
-            "from stage_events r where r.document_id = $1 and r.stage = 'registered'), 0) returning duration_ms",
-            document_id, self._tenant, stage.done, stage.name, stage.progress, detail,
-        )  # fmt: skip
-        return duration_ms
 
     async def retrying(self, document_id: str, stage: Stage, error_code: str, message: str) -> None:
         """The status stays; the reason is on the row until the stage gets on."""
@@ -160,14 +143,15 @@ class PostgresDocuments:
             document_id, self._tenant, asdict(scan),
         )  # fmt: skip
 
-    async def inspected(self, document_id: str, inspection: Inspection) -> None:
-        """Media type, pages, members, warnings."""
+    async def inspected(self, document_id: str, inspection: Inspection, scan: Scan) -> None:
+        """Media type, pages, members, the scan, warnings."""
         await self._db.execute(
-            "update documents set media_type = $3, page_count = $4, member_count = $5 "
+            "update documents set media_type = $3, page_count = $4, member_count = $5, "
+            f"scan = $6::jsonb || jsonb_build_object('at', now()), warnings = {_WITH_WARNINGS.format('$7')} "
             "where document_id = $1 and tenant_id = $2",
             document_id, self._tenant, inspection.media_type, inspection.page_count, inspection.members or None,
+            asdict(scan), [to_plain(warning) for warning in inspection.warnings],
         )  # fmt: skip
-        await self.warn(document_id, inspection.warnings)
 
     async def classified(self, document_id: str, classification: Classification, language: str) -> None:
         """Type, confidence, language."""
@@ -187,8 +171,8 @@ class PostgresDocuments:
         """Each warning once."""
         if warnings:
             await self._db.execute(
-                "update documents set warnings = (select coalesce(jsonb_agg(distinct w), '[]') "
-                "from jsonb_array_elements(warnings || $3::jsonb) w) where document_id = $1 and tenant_id = $2",
+                f"update documents set warnings = {_WITH_WARNINGS.format('$3')} "
+                "where document_id = $1 and tenant_id = $2",
                 document_id, self._tenant, [to_plain(warning) for warning in warnings],
             )  # fmt: skip
 

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 class PostgresLedger:
-    """`Ledger` and `EmbeddingLedger`; each method is a transaction of its own, committed when it returns."""
+    """`Ledger` and `EmbeddingLedger`; each method is a transaction of its own, committed when it returns.
+
+    Those of every call are functions of the database that name the tenant themselves (migrations 0012 and 0015): one
+    round trip each.
+    """
 
     def __init__(self, database: Database, prices: Prices | None = None) -> None:
         """`prices` say what an answer costs; the cost stands beside it, and in the tenant's sum of the month."""
@@ -24,10 +28,10 @@ class PostgresLedger:
 
     async def find(self, tenant_id: str, key: str) -> ModelAnswer | None:
         """The stored answer."""
-        async with self._database.tenant_connection(tenant_id) as db:
+        async with self._database.connection() as db:
             row = await db.fetchrow(
-                "select answer, model, region, prompt_tokens, completion_tokens, cached_tokens from model_calls "
-                "where tenant_id = $1 and key = $2 and state = 'answered'",
+                "select answer, model, region, prompt_tokens, completion_tokens, cached_tokens "
+                "from find_model_call($1, $2)",
                 tenant_id, key,
             )  # fmt: skip
         if row is None:
@@ -37,18 +41,16 @@ class PostgresLedger:
 
     async def begin(self, call: ModelCall) -> None:
         """A line before the call, so that a call whose answer was lost with the process is on record as well."""
-        async with self._database.tenant_connection(call.tenant_id) as db:
+        async with self._database.connection() as db:
             await db.execute(
-                "insert into model_calls as m (tenant_id, key, project_id, purpose, deployment, prompt_version, "
-                "input_sha256, state) values ($1, $2, $3, $4, $5, $6, $7, 'asked') on conflict (tenant_id, key) do update "
-                "set attempts = m.attempts + 1, asked_at = now(), state = 'asked' where m.state <> 'answered'",
+                "select begin_model_call($1, $2, $3, $4, $5, $6, $7)",
                 call.tenant_id, call.key, call.project_id, call.purpose, call.deployment, call.prompt_version,
                 call.input_sha256,
             )  # fmt: skip
 
     async def finish(self, call: ModelCall, answer: ModelAnswer) -> None:
         """The first answer stays, and is counted once."""
-        async with self._database.tenant_connection(call.tenant_id) as db:
+        async with self._database.connection() as db:
             await self._answered(db, call, answer)
 
     async def vectors(self, tenant_id: str, embedder: str, texts: Sequence[bytes]) -> dict[bytes, bytes]:
@@ -81,16 +83,7 @@ class PostgresLedger:
             tracing.note(theogen__cost=float(cost))
             metering.spent(call.deployment, float(cost))
         await db.execute(
-            "with stored as (update model_calls set state = 'answered', answer = $3, model = $4, region = $5, "
-            "prompt_tokens = $6, completion_tokens = $7, cached_tokens = $8, cost = $9, error_code = null, "
-            "answered_at = now() where tenant_id = $1 and key = $2 and state <> 'answered' returning *), "
-            "spent as (insert into tenant_spending as s (tenant_id, month, cost) "
-            "select $1, date_trunc('month', now() at time zone 'utc')::date, cost from stored where cost > 0 "
-            "on conflict (tenant_id, month) do update set cost = s.cost + excluded.cost) "
-            "insert into model_usage as u (tenant_id, deployment, purpose, calls, tokens, cost) "
-            "select $1, deployment, purpose, 1, prompt_tokens + completion_tokens, coalesce(cost, 0) from stored "
-            "on conflict (tenant_id, deployment, purpose) do update set calls = u.calls + 1, "
-            "tokens = u.tokens + excluded.tokens, cost = u.cost + excluded.cost",
+            "select finish_model_call($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             call.tenant_id, call.key, answer.text.replace("\x00", ""), answer.model, answer.region,
             answer.usage.prompt_tokens, answer.usage.completion_tokens, answer.usage.cached_tokens, cost,
         )  # fmt: skip

@@ -133,12 +133,13 @@ class PostgresRecords:
 
     async def withdraw(self, document_id: str) -> None:
         """From all tables: its kind may have been another."""
-        for table in record_tables.WRITTEN:
-            await self._db.execute(
-                f"delete from {table} where document_id = $1 and tenant_id = $2", document_id, self._tenant
-            )
+        deletions = ", ".join(
+            f"from_{table} as (delete from {table} where document_id = $1 and tenant_id = $2)"
+            for table in record_tables.WRITTEN
+        )
         await self._db.execute(
-            "update records set published_at = null where document_id = $1 and tenant_id = $2 and published_at is not null",
+            f"with {deletions} update records set published_at = null "
+            "where document_id = $1 and tenant_id = $2 and published_at is not null",
             document_id, self._tenant,
         )  # fmt: skip
 

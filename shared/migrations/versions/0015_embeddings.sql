@@ -24,6 +24,31 @@ create table model_usage (
     primary key (tenant_id, deployment, purpose)
 );
 
+-- As in 0012, and the sum of use with it.
+create or replace function finish_model_call(
+    tenant uuid, call_key text, said text, by_model text, in_region text, prompt int, completion int, cached int, price numeric
+) returns void language plpgsql set search_path = public, pg_temp as $$
+declare
+    call model_calls;
+begin
+    perform set_config('app.tenant_id', tenant::text, true);
+    update model_calls set state = 'answered', answer = said, model = by_model, region = in_region, prompt_tokens = prompt,
+        completion_tokens = completion, cached_tokens = cached, cost = price, error_code = null, answered_at = now()
+     where tenant_id = tenant and key = call_key and state <> 'answered' returning * into call;
+    if not found then
+        return;
+    end if;
+    insert into model_usage as u (tenant_id, deployment, purpose, calls, tokens, cost)
+    values (tenant, call.deployment, call.purpose, 1, prompt + completion, coalesce(price, 0))
+    on conflict (tenant_id, deployment, purpose) do update
+       set calls = u.calls + 1, tokens = u.tokens + excluded.tokens, cost = u.cost + excluded.cost;
+    if price > 0 then
+        insert into tenant_spending as s (tenant_id, month, cost)
+        values (tenant, date_trunc('month', now() at time zone 'utc')::date, price)
+        on conflict (tenant_id, month) do update set cost = s.cost + excluded.cost;
+    end if;
+end $$;
+
 create policy counting on model_calls for select to current_user using (true);
 insert into model_usage
 select tenant_id, deployment, purpose, count(*),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import time
 from pathlib import Path
 
 import pytest
 
 from shared.adapters.blob import JournalledBlobs, RecentBlobs
-from shared.domain.errors import NotFound
+from shared.adapters.blob.journal import STARTED
+from shared.domain.errors import NotFound, Unavailable
 from tests.support.fakes import MemoryBlobs
 
 
@@ -111,3 +114,89 @@ async def test_a_young_file_stays_in_the_journal_and_a_removed_one_does_not_come
     assert await blobs.settle() == 1
     stored.files.clear()
     assert not await blobs.exists("documents", "b")
+
+
+def started(folder: Path, ago: float) -> None:
+    """The storage was started so many seconds ago."""
+    folder.mkdir(exist_ok=True)
+    (folder / STARTED).touch()
+    os.utime(folder / STARTED, (time.time() - ago,) * 2)
+
+
+async def ripe(stored: MemoryBlobs, folder: Path, count: int) -> JournalledBlobs:
+    """A journal with so many blobs that are old enough."""
+    blobs = JournalledBlobs(stored, folder, settles_after=0.1)
+    for number in range(count):
+        await blobs.put("documents", str(number), b"1")
+    await asyncio.sleep(0.15)
+    return blobs
+
+
+async def test_one_blob_speaks_for_all_that_were_put_since_the_storage_was_started(tmp_path: Path) -> None:
+    started(tmp_path, 10)
+    stored = Counted()
+    blobs = await ripe(stored, tmp_path, 20)
+    assert await blobs.settle() == 0
+    assert stored.asked == 1
+    assert [path.name for path in tmp_path.iterdir()] == [STARTED]
+
+
+@pytest.mark.parametrize("ago", [None, 0, 0.5])
+async def test_what_may_have_been_put_before_the_storage_was_started_is_asked_about_one_by_one(
+    tmp_path: Path, ago: float | None
+) -> None:
+    stored = Counted()
+    blobs = await ripe(stored, tmp_path, 5)
+    if ago is not None:
+        started(tmp_path, ago)
+    del stored.files["documents", "3"]
+    assert await blobs.settle() == 1
+    assert stored.asked == 5
+    assert stored.files["documents", "3"] == b"1"
+
+
+async def test_a_storage_that_is_dead_and_not_yet_started_again_speaks_for_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def dead(*_: str) -> bool:
+        raise Unavailable("No answer.")
+
+    started(tmp_path, 10)
+    stored = Counted()
+    blobs = await ripe(stored, tmp_path, 5)
+    with monkeypatch.context() as patch:
+        patch.setattr(stored, "exists", dead)
+        with pytest.raises(Unavailable):
+            await blobs.settle()
+    stored.files.clear()
+    started(tmp_path, 0)
+    assert await blobs.settle() == 5
+    assert len(stored.files) == 5
+
+
+async def test_a_storage_that_is_started_while_it_is_asked_speaks_for_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started(tmp_path, 10)
+    stored = Counted()
+    blobs = await ripe(stored, tmp_path, 5)
+    kept = stored.files.pop(("documents", "3"))
+    exists = stored.exists
+
+    async def anew(container: str, path: str) -> bool:
+        started(tmp_path, 0)
+        return await exists(container, path)
+
+    monkeypatch.setattr(stored, "exists", anew)
+    assert await blobs.settle() == 1
+    assert stored.files["documents", "3"] == kept
+
+
+async def test_what_another_process_has_put_is_left_to_it_for_a_while(tmp_path: Path) -> None:
+    started(tmp_path, 10)
+    stored = Counted()
+    await ripe(stored, tmp_path, 3)
+    another = JournalledBlobs(stored, tmp_path, settles_after=0.1)
+    assert await another.settle() == 3
+    await asyncio.sleep(0.2)
+    assert (await another.settle(), stored.asked) == (0, 3)

@@ -13,8 +13,8 @@ from shared.adapters.clamav import ClamdScanner
 from shared.adapters.clamav.address import Address
 from shared.domain.document import CLEAN, INFECTED, NOT_SCANNED
 from shared.domain.errors import ScannerUnavailable, TimedOut
-from tests.localhost.process import free_port
 from tests.support.clamav import EICAR, SIGNATURE, clamd, needs_clamd, stand_in
+from tests.support.ports import free_port
 
 
 def zipped(data: bytes) -> bytes:
@@ -105,7 +105,7 @@ async def test_a_scanner_that_is_silent_is_given_up() -> None:
             await ClamdScanner(one.url, timeout=0.2).scan(b"x")
 
 
-@pytest.mark.parametrize("url", [f"tcp://127.0.0.1:{free_port()}", "unix:///nowhere/clamd.ctl"])
+@pytest.mark.parametrize("url", [f"tcp://127.0.0.1:{free_port()}", "unix:///nowhere/clamd.ctl"], ids=["tcp", "unix"])
 async def test_a_scanner_that_is_not_there_is_unavailable(url: str) -> None:
     with pytest.raises(ScannerUnavailable, match="cannot be reached"):
         await ClamdScanner(url).scan(b"x")

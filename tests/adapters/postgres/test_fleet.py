@@ -288,7 +288,7 @@ def test_metrics_are_prometheus_text_with_the_agreed_names() -> None:
 async def test_the_live_view_shows_stages_retries_failures_and_throughput_of_one_tenant(study: Study) -> None:
     waiting, failing = await study.document(b"one"), await study.document(b"two")
     async with study.tenant() as tx:
-        await tx.documents.begin_stage(failing.document_id, OCR)
+        await tx.stages.begin(study.tenant_id, failing.document_id, OCR)
         await tx.documents.retrying(failing.document_id, OCR, "rate_limit", "The service is busy.")
     await event(study, waiting.document_id, "index", "completed")
     other = await Study.begin(study.database)

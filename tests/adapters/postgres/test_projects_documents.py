@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
 
+from shared.adapters.postgres.stages import PostgresStages
 from shared.domain.document import (
     CLASSIFY,
     INDEX,
@@ -18,6 +20,7 @@ from shared.domain.document import (
     DocumentType,
     Inspection,
     Page,
+    Scan,
     page_starts,
 )
 from shared.domain.errors import NotFound
@@ -68,9 +71,12 @@ async def test_stages_move_status_progress_and_events_in_order(study: Study) -> 
     document_id = (await study.document()).document_id
     async with study.tenant() as tx:
         for stage in (PREPROCESS, OCR):
-            await tx.documents.begin_stage(document_id, stage)
+            document = await tx.stages.begin(study.tenant_id, document_id, stage)
+            assert document
             assert (await tx.documents.get(document_id)).status == stage.running
-            assert await tx.documents.finish_stage(document_id, stage, {"n": 1}) >= 0
+            took = await tx.stages.finish(document, stage, {"n": 1})
+            assert took is not None
+            assert took >= 0
             assert (await tx.documents.get(document_id)).progress == stage.progress
         events = await tx.documents.events(document_id)
     assert [event["status"] for event in events] == [
@@ -80,25 +86,60 @@ async def test_stages_move_status_progress_and_events_in_order(study: Study) -> 
     assert events[-1]["detail"] == {"n": 1}
 
 
+async def test_a_stage_begins_and_ends_for_its_own_tenant_and_attempt_only(study: Study) -> None:
+    document, stages = await study.document(), study.database.stages
+    other = await Study.begin(study.database)
+    with pytest.raises(NotFound):
+        await stages.begin(other.tenant_id, document.document_id, PREPROCESS)
+    begun = await stages.begin(study.tenant_id, document.document_id, PREPROCESS)
+    assert begun
+    assert begun.status == "pending"  # as it was before
+    again = await stages.begin(study.tenant_id, document.document_id, PREPROCESS)
+    assert again
+    assert again.status == "preprocessing"
+    for late in (replace(again, attempt=1), replace(again, tenant_id=other.tenant_id)):
+        assert not await stages.advance(late, PREPROCESS, 5)
+        assert await stages.finish(late, PREPROCESS, {}) is None
+    assert await stages.advance(again, PREPROCESS, 5)
+    assert await stages.finish(again, PREPROCESS, {}) is not None
+    assert await stages.finish(again, PREPROCESS, {}) is None
+    assert await stages.begin(study.tenant_id, document.document_id, PREPROCESS) is None
+    async with study.tenant() as tx:
+        events = await tx.documents.events(document.document_id)
+    assert [event["status"] for event in events] == ["pending", "preprocessing", "preprocessed"]
+
+
+async def test_a_tenant_named_for_a_stage_is_forgotten_with_it(study: Study) -> None:
+    document = await study.document()
+    async with study.database.connection() as db:
+        stages = PostgresStages(lambda: nullcontext(db))
+        assert await stages.begin(study.tenant_id, document.document_id, PREPROCESS)
+        assert await db.fetchval("select count(*)::int from documents") == 0
+
+
 async def test_progress_never_goes_back(study: Study) -> None:
     document_id = (await study.document()).document_id
     async with study.tenant() as tx:
         await tx.documents.progress(document_id, 75)
         await tx.documents.progress(document_id, 20)
-        await tx.documents.finish_stage(document_id, CLASSIFY, {})
+        document = await tx.stages.begin(study.tenant_id, document_id, CLASSIFY)
+        assert document
+        assert await tx.stages.advance(document, CLASSIFY, 30)
+        assert await tx.stages.finish(document, CLASSIFY, {}) is not None
         assert (await tx.documents.get(document_id)).progress == 75
 
 
 async def test_a_retry_shows_its_reason_until_the_stage_is_done(study: Study) -> None:
     document_id = (await study.document()).document_id
     async with study.tenant() as tx:
-        await tx.documents.begin_stage(document_id, INDEX)
+        document = await tx.stages.begin(study.tenant_id, document_id, INDEX)
+        assert document
         await tx.documents.retrying(document_id, INDEX, "timeout", "Later.")
         waiting = await tx.documents.get(document_id)
-        await tx.documents.progress(document_id, 75)
+        await tx.stages.advance(document, INDEX, 75)
         going_on = await tx.documents.get(document_id)
         await tx.documents.retrying(document_id, INDEX, "timeout", "Later.")
-        await tx.documents.finish_stage(document_id, INDEX, {})
+        await tx.stages.finish(document, INDEX, {})
         done = await tx.documents.get(document_id)
     assert (waiting.status, waiting.error_code, waiting.error_message) == ("indexing", "timeout", "Later.")
     assert (going_on.error_code, going_on.error_message) == (None, None)
@@ -108,7 +149,7 @@ async def test_a_retry_shows_its_reason_until_the_stage_is_done(study: Study) ->
 async def test_a_document_that_ends_badly_says_why_and_can_start_again(study: Study) -> None:
     document_id = (await study.document()).document_id
     async with study.tenant() as tx:
-        await tx.documents.begin_stage(document_id, OCR)
+        await tx.stages.begin(study.tenant_id, document_id, OCR)
         await tx.documents.end(document_id, "ocr", "ocr_failed", "timeout", "Too slow.")
         ended = await tx.documents.get(document_id)
         again = await tx.documents.restart(document_id)
@@ -132,7 +173,7 @@ async def test_a_warning_is_kept_once(study: Study) -> None:
 async def test_what_stages_find_out_is_on_the_row(study: Study) -> None:
     document_id = (await study.document()).document_id
     async with study.tenant() as tx:
-        await tx.documents.inspected(document_id, Inspection("application/pdf", 3, ("Scanned.",)))
+        await tx.documents.inspected(document_id, Inspection("application/pdf", 3, ("Scanned.",)), Scan("clean"))
         await tx.documents.classified(document_id, Classification(DocumentType.INTERVIEW, 0.5), "es")
         await tx.documents.described(document_id, Description("Título", "es", "Breve.", people=("Ana",)))
         document = await tx.documents.get(document_id)
@@ -161,7 +202,9 @@ async def test_pages_are_replaced_as_a_whole_with_their_places(study: Study) -> 
 async def test_a_listing_goes_on_after_the_last_id_and_keeps_to_its_filters(study: Study) -> None:
     documents = [await study.document(bytes([n])) for n in range(5)]
     async with study.tenant() as tx:
-        await tx.documents.finish_stage(documents[0].document_id, INDEX, {})
+        first = await tx.stages.begin(study.tenant_id, documents[0].document_id, INDEX)
+        assert first
+        await tx.stages.finish(first, INDEX, {})
         await tx.documents.classified(documents[0].document_id, Classification(DocumentType.OTHER, 1.0), "es")
         found, after = [], None
         while page := await tx.documents.listing(study.project_id, status=None, type_=None, after=after, limit=2):
@@ -225,7 +268,7 @@ async def test_waiting_documents_and_runs_are_ids_of_every_tenant_and_nothing_el
     runs = [(await each.run()).run_id for each in (study, other)]
     begun = await study.document(b"begun")
     async with study.tenant() as tx:
-        await tx.documents.begin_stage(begun.document_id, PREPROCESS)
+        await tx.stages.begin(study.tenant_id, begun.document_id, PREPROCESS)
     waiting = [await study.database.waiting_documents(0, 9999), await study.database.waiting_runs(0, 9999)]
     assert set(waiting[0][0]) == {"tenant_id", "project_id", "document_id", "attempt"}
     assert set(waiting[1][0]) == {"tenant_id", "project_id", "run_id"}

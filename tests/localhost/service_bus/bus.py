@@ -15,6 +15,8 @@ from typing import Any, Self
 import azure.servicebus
 import azure.servicebus.aio
 
+from tests.support.ports import free_port
+
 ROOT = Path(__file__).parents[3]
 
 PLAIN = {"maxDeliveryCount": 3, "lockDuration": "PT30S"}
@@ -48,7 +50,7 @@ class Bus:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self.port = _free_port()
+        self.port = free_port()
         self.log = folder / "log.txt"
         self.queues = {kind: itertools.count() for kind in KINDS}
         (folder / "queues.json").write_text(json.dumps(declaration()))
@@ -139,9 +141,3 @@ class Client:
             await self._client.close()
         else:
             self._client.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

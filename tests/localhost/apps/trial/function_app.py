@@ -132,6 +132,95 @@ async def work(number: int) -> int:
     return number * 2
 
 
+@app.orchestration_trigger(context_name="context")
+def call(context: df.DurableOrchestrationContext) -> Any:
+    wanted = context.get_input()
+    try:
+        result = yield context.call_activity(wanted["activity"], wanted.get("input"))
+    except Exception as error:
+        return {"failed": str(error)}
+    return {"returned": result}
+
+
+@app.activity_trigger(input_name="given")
+async def give_back(given: Any) -> Any:
+    return given
+
+
+@app.activity_trigger(input_name="unused")
+async def half_of_a_pair(unused: None) -> str:
+    return "\ud83d"
+
+
+@app.activity_trigger(input_name="text")
+async def fail_with(text: str) -> None:
+    raise LookupError(text)
+
+
+@app.activity_trigger(input_name="unused")
+async def give_up(unused: None) -> None:
+    raise SystemExit("Setting X cannot be used.")
+
+
+@app.activity_trigger(input_name="unused")
+async def return_a_set(unused: None) -> Any:
+    return {1}
+
+
+@app.activity_trigger(input_name="text")
+async def say(text: str) -> int:
+    print(text, flush=True)
+    os.write(1, text.encode())
+    return os.system("cat; echo of a program")  # noqa: ASYNC221
+
+
+@app.activity_trigger(input_name="unused")
+async def die_once(unused: None) -> str:
+    if "died" in TRACE.read_text():
+        return "alive"
+    trace("died")
+    os._exit(9)
+
+
+@app.activity_trigger(input_name="unused")
+async def block_the_loop(unused: None) -> None:
+    time.sleep(60)  # noqa: ASYNC251 - to block the loop is what it is for
+
+
+@app.activity_trigger(input_name="unused")
+def block_a_thread(unused: None) -> None:
+    trace("blocked")
+    time.sleep(float(os.environ.get("TRIAL_BLOCK_SECONDS", "4")))
+
+
+@app.activity_trigger(input_name="unused")
+async def linger(unused: None) -> None:
+    trace("lingers")
+    try:
+        await asyncio.sleep(60)
+    except asyncio.CancelledError:
+        trace("cancelled")
+        raise
+
+
+@app.activity_trigger(input_name="unused")
+async def process(unused: None) -> int:
+    await asyncio.sleep(0.3)
+    return os.getpid()
+
+
+@app.activity_trigger(input_name="name")
+@app.durable_client_input(client_name="client")
+async def start_other(name: str, client: df.DurableOrchestrationClient) -> Any:
+    return await client.start_new("read_input", name, {"from": "an activity"})
+
+
+@app.orchestration_trigger(context_name="context")
+def processes(context: df.DurableOrchestrationContext) -> Any:
+    found = yield context.task_all([context.call_activity("process", None) for _ in range(context.get_input())])
+    return sorted(set(found))
+
+
 @app.activity_trigger(input_name="number")
 async def nothing(number: int) -> int:
     return number
