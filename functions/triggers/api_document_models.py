@@ -27,7 +27,7 @@ class Receipt(Shape):
 
 
 class DocumentSummary(Shape):
-    """A document; its error in the caller's language, `error_detail` in the exact English words."""
+    """A document; error and warnings in the caller's language, `error_detail` in the exact English words."""
 
     document_id: UUID
     name: str
@@ -91,6 +91,7 @@ class PageSummary(Shape):
     start_offset: int
     end_offset: int
     problem: str | None
+    error_code: str | None
 
 
 class Event(Shape):

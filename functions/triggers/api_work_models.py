@@ -28,10 +28,14 @@ class Hit(Shape):
 
 
 class Hits(Shape):
-    """Hits, best first; `next` goes into `after`."""
+    """Hits, best first; `next` goes into `after`.
+
+    `by_words_alone` is the code of what kept the query from being embedded, such as `spending_limit`.
+    """
 
     items: list[Hit]
     next: int | None
+    by_words_alone: str | None
 
 
 class RunAccepted(Shape):

@@ -16,10 +16,12 @@ from functions.triggers.answers import answer, answered, language_of, query_of
 from functions.triggers.principal import path_id, principal_of
 from functions.triggers.starts import start_accepted, start_again
 from shared import services
-from shared.domain.document import PENDING, Document
+from shared.domain.document import NEEDS_REVIEW, PENDING, Document
 from shared.domain.error_texts import said
 from shared.domain.errors import InvalidRequest, NotFound
+from shared.domain.remarks import phrase, told
 from shared.domain.runs import Principal
+from shared.domain.waivers import message_in, still_open
 from shared.ports import Ports, Transaction
 from shared.steps.intake import plain_name, register_document
 from shared.steps.quotas import UPLOAD, admit
@@ -110,13 +112,15 @@ async def get_document(req: func.HttpRequest) -> func.HttpResponse:
     document = await document_of(req, who, ports)
     async with ports.store.tenant(who.tenant_id) as tx:
         language = language_of(req, (await tx.projects.get(document.project_id)).language)
+        record = await tx.records.get(document.document_id)
         return answer(
             {
                 **_shown(document, language),
+                **_review(document, record, language),
                 "project_id": document.project_id,
                 "description": document.description,
-                "record": await tx.records.get(document.document_id),
-                "pages": await tx.documents.pages(document.document_id),
+                "record": record,
+                "pages": [_page(page, language) for page in await tx.documents.pages(document.document_id)],
                 "events": await tx.documents.events(document.document_id),
                 "members": await _members(document, MembersQuery(), language, tx),
                 "parents": await tx.members.parents(document.document_id),
@@ -191,10 +195,24 @@ async def _members(document: Document, query: MembersQuery, language: str, tx: T
 
 
 def _shown(document: Document, language: str) -> dict[str, object]:
-    """The document's own fields. Its error is told in `language`; `error_detail` keeps the exact words, in English."""
+    """The document's own fields, told in `language`; `error_detail` keeps the error's exact words."""
     error = said(document.error_code, document.error_message, language)
     detail = {"error_message": error, "error_detail": document.error_message}
-    return {name: getattr(document, name) for name in SHOWN} | detail
+    warnings = [told(warning, language) for warning in document.warnings]
+    reason = document.scan and document.scan.get("reason")
+    scan = {**document.scan, "reason": phrase(str(reason), language)} if document.scan and reason else document.scan
+    return {name: getattr(document, name) for name in SHOWN} | {**detail, "warnings": warnings, "scan": scan}
+
+
+def _review(document: Document, record: dict[str, Any] | None, language: str) -> dict[str, str]:
+    """What a person has to look at, from the findings themselves."""
+    if document.status != NEEDS_REVIEW or record is None:
+        return {}
+    return {"error_message": " ".join(message_in(finding, language) for finding in still_open(record["findings"]))}
+
+
+def _page(page: dict[str, Any], language: str) -> dict[str, Any]:
+    return page | {"problem": said(page["error_code"], page["problem"], language)}
 
 
 def files_of(req: func.HttpRequest) -> list[tuple[str, bytes]]:

@@ -10,9 +10,10 @@ import azure.functions as func
 from pydantic import BaseModel, Field
 
 from functions.triggers import metrics
-from functions.triggers.answers import answer, answered, query_of
+from functions.triggers.answers import answer, answered, language_of, query_of
 from functions.triggers.principal import principal_of
 from shared import services
+from shared.domain.error_texts import said
 from shared.domain.runs import OPERATOR
 from shared.steps.fleet import activity, current_alerts
 
@@ -50,7 +51,10 @@ async def list_alerts(req: func.HttpRequest) -> func.HttpResponse:
 @answered
 async def get_activity(req: func.HttpRequest) -> func.HttpResponse:
     """What goes on now: documents by stage, retries, failures of the last hour, throughput by the minute."""
-    return answer(await activity(principal_of(req, OPERATOR).tenant_id, services.ports()))
+    now = await activity(principal_of(req, OPERATOR).tenant_id, services.ports())
+    for document in now["retries"]:
+        document["error_message"] = said(document["error_code"], document["error_message"], language_of(req))
+    return answer(now)
 
 
 @bp.route(route="runs", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
@@ -61,4 +65,6 @@ async def list_runs(req: func.HttpRequest) -> func.HttpResponse:
     after = str(query.after) if query.after else None
     async with services.ports().store.tenant(who.tenant_id) as tx:
         runs = await tx.activity.runs(who.subject, query.status, after, query.limit)
+    for run in runs:
+        run["error_message"] = said(run["error_code"], run["error_message"], language_of(req))
     return answer({"items": runs, "next": runs[-1]["task_id"] if len(runs) == query.limit else None})

@@ -51,6 +51,24 @@ def _families(counts: list[Count]) -> Iterator[Metric]:
     yield items
     yield errors
     yield from _durations(counts)
+    yield from _models(counts)
+
+
+def _models(counts: list[Count]) -> Iterator[Metric]:
+    """What model deployments were used for. A page that was read for money counts as one token."""
+    from prometheus_client.core import CounterMetricFamily
+
+    told = {
+        "model_calls": "Calls that were answered.",
+        "model_tokens": "Tokens in questions and answers.",
+        "model_cost": "What was paid, in the money of MODEL_PRICES.",
+    }
+    for metric, help_text in told.items():
+        family = CounterMetricFamily(f"theogen_{metric}", help_text, labels=["tenant_id", "deployment", "purpose"])
+        for count in counts:
+            if count.metric == metric:
+                family.add_metric([count.tenant_id, count.label, count.detail], count.value)
+        yield family
 
 
 def _durations(counts: list[Count]) -> Iterator[Metric]:

@@ -66,4 +66,5 @@ async def openapi(req: func.HttpRequest) -> func.HttpResponse:
 @answered
 async def get_task(req: func.HttpRequest) -> func.HttpResponse:
     """Any task, of a document or a run: `state` and `info`."""
-    return answer(await task_state(principal_of(req), path_id(req, "task_id"), services.ports()))
+    wish = req.headers.get("accept-language")
+    return answer(await task_state(principal_of(req), path_id(req, "task_id"), services.ports(), wish))

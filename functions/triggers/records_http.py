@@ -9,7 +9,7 @@ import azure.durable_functions as df
 import azure.functions as func
 from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
 
-from functions.triggers.answers import answer, answered, body_of, query_of
+from functions.triggers.answers import answer, answered, body_of, language_of, query_of
 from functions.triggers.documents_http import document_of
 from functions.triggers.principal import header, path_id, principal_of
 from functions.triggers.starts import start_import
@@ -136,7 +136,7 @@ async def export_records(req: func.HttpRequest) -> func.HttpResponse:
     who, table = principal_of(req), req.route_params["table"].lower()
     async with services.ports().store.tenant(who.tenant_id) as tx:
         project = await tx.projects.get(path_id(req, "project_id"), who.subject)
-        columns, rows = await tx.records.table(project.project_id, table)
+        columns, rows = await tx.records.table(project.project_id, table, language_of(req, project.language))
     headers = {"Content-Disposition": f'attachment; filename="{table}.csv"'}
     return func.HttpResponse(csv_text(columns, rows), headers=headers, mimetype="text/csv", charset="utf-8")
 

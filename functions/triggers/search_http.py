@@ -66,7 +66,7 @@ async def search(req: func.HttpRequest) -> func.HttpResponse:
     async with ports.store.tenant(who.tenant_id) as tx:
         project = await tx.projects.get(path_id(req, "project_id"), who.subject)
     query = query_of(wish.query, wish.filters)
-    hits, following = await search_project(
+    hits, following, alone = await search_project(
         who.tenant_id, project.project_id, query, ports, after=wish.after, limit=wish.limit
     )
-    return answer({"items": hits, "next": following})
+    return answer({"items": hits, "next": following, "by_words_alone": alone})

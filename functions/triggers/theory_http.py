@@ -14,7 +14,9 @@ from functions.triggers.principal import path_id, principal_of
 from functions.triggers.starts import is_alive, start_or_park
 from shared import services
 from shared.domain import ids
+from shared.domain.error_texts import said
 from shared.domain.runs import FINISHED, Run
+from shared.ports import Ports
 from shared.steps.runs import ProjectBusy, cancel_run, find_run, review_run, start_run
 
 bp = df.Blueprint()
@@ -72,7 +74,7 @@ async def theory_status(req: func.HttpRequest) -> func.HttpResponse:
     """How far the run is; a task of another project or tenant is answered like one that does not exist."""
     ports = services.ports()
     run = await find_run(principal_of(req), path_id(req, "project_id"), path_id(req, "task_id"), ports)
-    return answer(_status(run, ports.limits.poll_hint))
+    return answer(await _status(run, req, ports))
 
 
 @bp.route(
@@ -88,7 +90,7 @@ async def cancel_theory(req: func.HttpRequest, client: df.DurableOrchestrationCl
     run = await cancel_run(principal_of(req), path_id(req, "project_id"), path_id(req, "task_id"), ports)
     if await is_alive(client, run.run_id):
         await client.terminate(ids.theory_instance(run.run_id), "canceled")
-    return answer(_status(run, ports.limits.poll_hint))
+    return answer(await _status(run, req, ports))
 
 
 @bp.route(
@@ -103,7 +105,7 @@ async def review_theory(req: func.HttpRequest, client: df.DurableOrchestrationCl
     who, review, ports = principal_of(req), body_of(req, Review), services.ports()
     run = await review_run(who, path_id(req, "project_id"), path_id(req, "task_id"), review.note, ports)
     await client.raise_event(ids.theory_instance(run.run_id), f"review-{run.step}", {"accepted": True})
-    return answer(_status(run, ports.limits.poll_hint), 202)
+    return answer(await _status(run, req, ports), 202)
 
 
 @bp.route(route="projects/{project_id}/theories", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
@@ -131,15 +133,21 @@ async def get_theory(req: func.HttpRequest) -> func.HttpResponse:
     return answer(theory)
 
 
-def _status(run: Run, hint: int) -> dict[str, Any]:
+async def _status(run: Run, req: func.HttpRequest, ports: Ports) -> dict[str, Any]:
+    """How far it is; its error in the caller's language, else the project's."""
+    message = run.error_message
+    if run.error_code:
+        async with ports.store.tenant(run.tenant_id) as tx:
+            language = language_of(req, (await tx.projects.get(run.project_id)).language)
+        message = said(run.error_code, message, language)
     body: dict[str, Any] = {
         "task_id": run.run_id,
         "status": run.status,
         "step": run.step,
         "progress": run.progress,
         "error_code": run.error_code,
-        "error_message": run.error_message,
-        "next_poll_seconds": None if run.status in FINISHED else hint,
+        "error_message": message,
+        "next_poll_seconds": None if run.status in FINISHED else ports.limits.poll_hint,
         "execution_mode": "durable",
     }
     if run.theory_id:

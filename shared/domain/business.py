@@ -73,7 +73,10 @@ class Adjustment(BaseModel):
 
 
 class Transaction(BaseModel):
-    """A movement of an account; money that leaves is negative. `date` is when it was booked."""
+    """A movement of an account; money that leaves is negative. `date` is when it was booked.
+
+    `balance` is the account's after it, where the statement shows one in the row.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -85,6 +88,7 @@ class Transaction(BaseModel):
     reference: str | None = None
     counterparty: str | None = None
     code: str | None = None
+    balance: Decimal | None = None
 
 
 class Fault(BaseModel):

@@ -12,13 +12,14 @@ def as_credit(record: BusinessRecord) -> BusinessRecord:
     if record.total is None or record.total >= 0:
         return record
     money = {name: -value for name in MONEY if (value := getattr(record, name)) is not None}
-    lines, taxes = tuple(map(_line, record.lines)), tuple(map(_tax, record.taxes))
+    lines, taxes = tuple(map(turned, record.lines)), tuple(map(_tax, record.taxes))
     return record.model_copy(update={"credit": True, "lines": lines, "taxes": taxes, **money})
 
 
-def _line(line: LineItem) -> LineItem:
-    """With the amount turns what gave it its sign: the price if that is negative, else the quantity.
+def turned(line: LineItem) -> LineItem:
+    """The line with the other sign.
 
+    With the amount turns what gave it its sign: the price if that is negative, else the quantity.
     Some papers print both as they would on a bill and only the amount below nothing: those stay.
     """
     if line.amount is None:

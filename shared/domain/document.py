@@ -134,7 +134,7 @@ class Page:
     """One page as it was read. `number` counts from 1; `source` is `text_layer`, `ocr` or `native`.
 
     `confidence` is 0-1, weighted by characters; `rotated` the clockwise turn (degrees) applied before reading.
-    A page that could not be read has text "" and says why in `problem`.
+    A page that could not be read has text "" and says why in `problem`, with the error's code.
     """
 
     number: int
@@ -146,6 +146,7 @@ class Page:
     rotated: int = 0
     lines: tuple[Line, ...] = ()
     problem: str | None = None
+    error_code: str | None = None
 
 
 PAGE_BREAK = "\f"

@@ -76,6 +76,8 @@ SPANISH = {
     "unavailable": "No se ha podido contactar con un servicio.",
     "scanner_unavailable": "El antivirus no responde. El archivo espera hasta que lo haga.",
     "unexpected": "Ha ocurrido un error inesperado.",
+    "no_such_page": "El documento no tiene esa página.",
+    "unreadable_page": "No se ha podido leer la página.",
     "needs_review": "Una persona tiene que revisar el documento.",
 }
 

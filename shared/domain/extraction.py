@@ -55,15 +55,22 @@ def extract(pages: Sequence[Page] | str, type: DocumentType, language: str) -> B
 def _statement(sheet: Sheet, mark: str, order: bool | None, language: str) -> BusinessRecord:
     if has_balances(sheet.text):
         fields, transactions = mt940_fields(sheet.text)
-        return _record(sheet, DocumentType.BANK_STATEMENT, fields, transactions=transactions)
+        return _with_list(_record(sheet, DocumentType.BANK_STATEMENT, fields), sheet, "transactions", transactions)
     fields, movements = paper_statement(sheet, mark, order, language)
-    record = _record(sheet, DocumentType.BANK_STATEMENT, fields, transactions=tuple(one for one, _ in movements))
+    record = _record(sheet, DocumentType.BANK_STATEMENT, fields)
+    record = _with_list(record, sheet, "transactions", [_whole(one, parts) for one, parts in movements])
     sources = {
         f"transactions.{index}.{name}": _source(sheet, read)
         for index, (_, parts) in enumerate(movements)
         for name, read in parts.items()
     }
     return record.model_copy(update={"sources": record.sources | sources})
+
+
+def _whole(value: T, parts: Fields) -> Read[T]:
+    """A row that was read by its parts: from the first of them to the last, and as sure as the least sure."""
+    start, end = min(part.start for part in parts.values()), max(part.end for part in parts.values())
+    return Read(value, start, end, min(part.confidence for part in parts.values()))
 
 
 def _receipt(rows: Sequence[Row], text: str, mark: str, language: str) -> Fields:
@@ -101,10 +108,10 @@ def _with_list(record: BusinessRecord, sheet: Sheet, name: str, reads: Sequence[
     return record.model_copy(update=update)
 
 
-def _record(sheet: Sheet, kind: DocumentType, fields: Fields, **rest: Any) -> BusinessRecord:
+def _record(sheet: Sheet, kind: DocumentType, fields: Fields) -> BusinessRecord:
     values = {name: read.value for name, read in fields.items()}
     sources = {name: _source(sheet, read) for name, read in fields.items()}
-    return BusinessRecord(kind=kind, sources=sources, **values, **rest)
+    return BusinessRecord(kind=kind, sources=sources, **values)
 
 
 def _source(sheet: Sheet, read: Read[Any]) -> Source:

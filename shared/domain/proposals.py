@@ -74,7 +74,7 @@ def standing(
     for one in proposals:
         if one.field not in FIELDS.get(kind, ()) or not one.value.strip() or one.field in found:
             continue
-        span = _span(quotable, one.quote)
+        span = quoted_span(quotable, one.quote)
         place = _stands(one, text, span, language) if span else None
         if place is None:
             refused += 1
@@ -85,12 +85,17 @@ def standing(
 
 def quoted(proposed: ProposedType, text: str) -> bool:
     """Whether the words that a type rests on stand in the text; `other` needs none."""
-    return proposed.type is DocumentType.OTHER or _span(QuotableText(View.plain(text)), proposed.quote) is not None
+    return (
+        proposed.type is DocumentType.OTHER or quoted_span(QuotableText(View.plain(text)), proposed.quote) is not None
+    )
 
 
-def _span(quotable: QuotableText, quote: str) -> Span | None:
-    """Where a quote stands; None for one in parts or a long one too, for anything may stand in between."""
-    found = quotable.resolve(quote)
+def quoted_span(quotable: QuotableText, quote: str, after: int = 0) -> Span | None:
+    """Where a quote stands, from character `after` of the view on.
+
+    None for one in parts or a long one too, for anything may stand in between.
+    """
+    found = quotable.resolve(quote, after)
     if found is None or found.kind is MatchKind.ELLIPSIS or found.end - found.start > _LONGEST_QUOTE:
         return None
     return found.start, found.end

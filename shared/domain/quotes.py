@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -92,32 +93,36 @@ class QuotableText:
         self._folded, self._origin = _folds(view.text)
         self._plain = "".join(map(_bare, self._folded))
 
-    def resolve(self, quote: str) -> Resolution | None:
-        """Where the quote stands, or None when it does not. Word borders are respected: never a part of a word."""
+    def resolve(self, quote: str, after: int = 0) -> Resolution | None:
+        """Where the quote stands, or None when it does not. Word borders are respected: never a part of a word.
+
+        With `after` only what stands from that character of the view on is looked at.
+        """
         quote = unicodedata.normalize("NFC", quote).strip()
         if len(quote.strip(_ENDS)) < 3 or not any(map(str.isalpha, quote)):
             return None
-        return self._exact(quote) or self._normalised(quote) or self._in_parts(quote)
+        folded = bisect_left(self._origin, after)
+        return self._exact(quote, after) or self._normalised(quote, folded) or self._in_parts(quote, folded)
 
-    def _exact(self, quote: str) -> Resolution | None:
-        found = _find_words(self._view.text, quote, 0)
+    def _exact(self, quote: str, after: int) -> Resolution | None:
+        found = _find_words(self._view.text, quote, after)
         return self._resolution(MatchKind.EXACT, found, found + len(quote)) if found >= 0 else None
 
-    def _normalised(self, quote: str) -> Resolution | None:
+    def _normalised(self, quote: str, after: int) -> Resolution | None:
         wanted = _folds(quote)[0].strip(_ENDS)
         if len(wanted) < 3:
             return None
-        found = _find_words(self._text_for(wanted), wanted, 0)
+        found = _find_words(self._text_for(wanted), wanted, after)
         return self._from_folded(MatchKind.NORMALISED, found, found + len(wanted)) if found >= 0 else None
 
-    def _in_parts(self, quote: str) -> Resolution | None:
+    def _in_parts(self, quote: str, after: int) -> Resolution | None:
         folded = [_folds(part)[0].strip(_ENDS) for part in _ELLIPSIS.split(quote)]
         parts = [part for part in folded if part]
         if not parts or not all(_is_telling(part) for part in parts):
             return None
         text = self._text_for("".join(parts))
         ends: list[int] = []
-        at = 0
+        at = after
         for part in parts:
             found = _find_words(text, part, at)
             if found < 0:

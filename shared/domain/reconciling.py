@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import product
 from typing import Any
 
@@ -14,10 +13,10 @@ from shared.domain.business import BusinessRecord, Source
 from shared.domain.document import Classification, DocumentType
 from shared.domain.identifiers import compact, iban_is_valid
 from shared.domain.proposals import BALANCES, IDENTIFIERS, MONEY, Standing, Value
+from shared.domain.row_sums import CENT, movements_meet
 
-_MODEL_ALONE = 0.6  # how sure a value is that only the model read
-_DOUBT = 0.6  # what a disagreement leaves of the confidence
-_CENT = Decimal("0.01")
+MODEL_ALONE = 0.6  # how sure a value is that only the model read
+DOUBT = 0.6  # what a disagreement leaves of the confidence
 
 Place = Callable[[int, int], tuple[int | None, tuple[float, float, float, float] | None, float]]
 
@@ -47,17 +46,17 @@ def reconcile(record: BusinessRecord, read: Sequence[Standing], place: Place) ->
         own = getattr(record, field)
         if own is None:
             if chosen.get(field) is not None:
-                values[field], sources[field] = one.value, _source(one, place, 1.0)
+                values[field], sources[field] = one.value, model_source(one.start, one.end, place, 1.0)
                 added.append(field)
         elif same(field, own, one.value):
             agreed.append(field)
-            _weigh(sources, field, lambda sure: 1 - (1 - sure) / 2)
+            _weigh(sources, field, surer)
         else:
             differed.append(field)
             if chosen.get(field) == own:
-                _weigh(sources, field, lambda sure: sure * _DOUBT)
+                _weigh(sources, field, less_sure)
             else:
-                values[field], sources[field] = one.value, _source(one, place, _DOUBT)
+                values[field], sources[field] = one.value, model_source(one.start, one.end, place, DOUBT)
     settled = record.model_copy(update=values | {"sources": sources})
     return Reconciled(settled, tuple(agreed), tuple(differed), tuple(added))
 
@@ -68,8 +67,8 @@ def settle_type(rules: Classification, model: DocumentType) -> Classification:
     if model is rules.type:
         return Classification(rules.type, round(1 - (1 - rules.confidence) / 2, 2), (*rules.signs, sign))
     if rules.type is DocumentType.OTHER:
-        return Classification(model, _MODEL_ALONE, (*rules.signs, sign))
-    return Classification(rules.type, round(rules.confidence * _DOUBT, 2), (*rules.signs, sign))
+        return Classification(model, MODEL_ALONE, (*rules.signs, sign))
+    return Classification(rules.type, round(rules.confidence * DOUBT, 2), (*rules.signs, sign))
 
 
 def same(field: str, one: Value, other: Value) -> bool:
@@ -88,12 +87,12 @@ def fits(values: Mapping[str, Any], record: BusinessRecord) -> bool | None:
         opening, closing = values.get("opening_balance"), values.get("closing_balance")
         if opening is None or closing is None or not record.transactions:
             return None
-        return bool(abs(opening + sum(one.amount for one in record.transactions) - closing) <= _CENT)
+        return movements_meet(opening, record.transactions, closing)
     net, tax, total = (values.get(name) for name in ("net", "tax", "total"))
     if net is None or tax is None or total is None:
         return None
     off = net + tax - (values.get("withheld") or 0) + (record.rounding or 0) - total
-    return bool(abs(off) <= _CENT)
+    return bool(abs(off) <= CENT)
 
 
 def _chosen(record: BusinessRecord, proposed: Mapping[str, Standing]) -> dict[str, Any]:
@@ -124,10 +123,21 @@ def _mixtures(
         yield (verdict, -replaced, sum(own[field] is None for field in taken)), mixture
 
 
-def _source(one: Standing, place: Place, weight: float) -> Source:
-    page, box, sure = place(one.start, one.end)
-    confidence = round(_MODEL_ALONE * weight * sure, 2)
-    return Source(start=one.start, end=one.end, page=page, box=box, reader="model", confidence=confidence)
+def model_source(start: int, end: int, place: Place, weight: float) -> Source:
+    """Where only a model read something, and how sure that is."""
+    page, box, sure = place(start, end)
+    confidence = round(MODEL_ALONE * weight * sure, 2)
+    return Source(start=start, end=end, page=page, box=box, reader="model", confidence=confidence)
+
+
+def surer(sure: float) -> float:
+    """How sure it is when another reader says the same: half of what was in doubt still is."""
+    return 1 - (1 - sure) / 2
+
+
+def less_sure(sure: float) -> float:
+    """How sure it is when another reader says otherwise."""
+    return sure * DOUBT
 
 
 def _weigh(sources: dict[str, Source], field: str, weigh: Callable[[float], float]) -> None:

@@ -36,11 +36,15 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Rankings:
-    """Ids of passages by meaning and by words, best first; the share (0-1) of the query's words in the best one."""
+    """Ids of passages by meaning and by words, best first; the share (0-1) of the query's words in the best one.
+
+    `unembedded` is the code of the error that kept the query from being embedded.
+    """
 
     vectors: tuple[str, ...]
     text: tuple[str, ...]
     share: float = 0.0
+    unembedded: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

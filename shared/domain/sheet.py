@@ -74,7 +74,7 @@ class Sheet:
 
     def place(self, start: int, end: int) -> tuple[int | None, Box | None, float]:
         """Page, box, and the reader's confidence of characters; None where that is not known."""
-        first = max(bisect_right([row.start for row in self.rows], start) - 1, 0)
+        first = max(bisect_right(self.rows, start, key=lambda row: row.start) - 1, 0)
         touched = [row for row in self.rows[first : first + 12] if row.start < end and row.end > start]
         if not touched:
             return None, None, 1.0

@@ -65,12 +65,14 @@ def _transaction(one: Movement) -> tuple[Transaction, Fields]:
         description=text,
         value_date=one.value_day.value if one.value_day else None,
         reference=one.reference,
+        balance=one.balance.value if one.balance else None,
     )
     parts: Fields = {"date": one.day, "amount": one.amount}
     if one.description:
         first, last = one.description[0], one.description[-1]
         parts["description"] = Read(text, first.start, last.end, first.confidence)
-    return made, parts | ({"value_date": one.value_day} if one.value_day else {})
+    parts |= {"value_date": one.value_day} if one.value_day else {}
+    return made, parts | ({"balance": one.balance} if one.balance else {})
 
 
 def _balances(found: Sequence[Entry]) -> Fields:

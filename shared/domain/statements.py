@@ -24,6 +24,7 @@ _ACCOUNT = re.compile(r"^:25:(?P<value>[^\r\n]+)", re.M)
 _REFERENCE = re.compile(r"^:28C?:(?P<value>\S+)", re.M)
 
 Fields = dict[str, Read[Any]]
+Movements = tuple[Read[Transaction], ...]
 
 
 def is_mt940(text: str) -> bool:
@@ -36,7 +37,7 @@ def has_balances(text: str) -> bool:
     return _BALANCE.search(text) is not None
 
 
-def mt940_fields(text: str) -> tuple[Fields, tuple[Transaction, ...]]:
+def mt940_fields(text: str) -> tuple[Fields, Movements]:
     """Balances, currency, date, account and movements.
 
     Statements that follow each other in one file are read as one; the balances of several accounts are left out.
@@ -74,7 +75,7 @@ def _balance_fields(balances: Sequence[re.Match[str]]) -> Fields:
     return fields
 
 
-def _movements(text: str) -> list[Transaction]:
+def _movements(text: str) -> list[Read[Transaction]]:
     """Movements whose date exists; a 30th of February is left to the reviewer, who sees that the sums do not meet."""
     found = []
     for match in _MOVEMENT.finditer(text):
@@ -82,7 +83,8 @@ def _movements(text: str) -> list[Transaction]:
         if value is not None and booked is not None:
             details = _DETAILS.match(text, match.end())
             description = " ".join(details.group(1).split()) if details else match["rest"].strip()
-            found.append(Transaction(date=booked, amount=value, description=description[:300]))
+            made = Transaction(date=booked, amount=value, description=description[:300])
+            found.append(Read(made, match.start(), match.end(), 0.98))
     return found
 
 

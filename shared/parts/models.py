@@ -38,32 +38,23 @@ def ledger(chosen: Settings, database: Database) -> PostgresLedger:
     return PostgresLedger(database, Prices.parse(chosen.model_prices))
 
 
-def budget(
-    chosen: Settings, database: Database, requests: int, tokens: int, *, spending: bool = True
-) -> PostgresBudget:
+def budget(chosen: Settings, database: Database, requests: int, tokens: int) -> PostgresBudget:
     """The fleet's limiter for one kind of call."""
     from shared.adapters.postgres import PostgresBudget
 
     limit = chosen.tenant_spending_limit or None
-    return PostgresBudget(
-        database, requests_a_minute=requests, tokens_a_minute=tokens, spending_limit=limit if spending else None
-    )
+    return PostgresBudget(database, requests_a_minute=requests, tokens_a_minute=tokens, spending_limit=limit)
 
 
 def embedder(chosen: Settings, database: Database) -> Embedder:
     """Embeddings by a model where one is named, else by the encoder on the machine."""
     endpoint = model_endpoint(chosen)
     if endpoint and chosen.embedding_deployment:
-        from shared.adapters.openai import OpenAIEmbedder
+        from shared.adapters.openai import OpenAIEmbedder, PaidEmbedder
 
+        model = OpenAIEmbedder(chosen.embedding_deployment, chosen.embedding_dimensions, endpoint)
         requests, tokens = chosen.model_requests_per_minute, chosen.model_tokens_per_minute
-        return OpenAIEmbedder(
-            chosen.embedding_deployment,
-            chosen.embedding_dimensions,
-            endpoint,
-            budget=budget(chosen, database, requests, tokens, spending=False),
-            payer=str(chosen.fleet_tenant_id),
-        )
+        return PaidEmbedder(model, ledger(chosen, database), budget(chosen, database, requests, tokens))
     from shared.adapters.sentence_encoder import SentenceEncoder
 
     return SentenceEncoder()

@@ -1,22 +1,21 @@
-"""All that TheoGen asks of the outside, as protocols: `outside` and `queues` are services, the others the database."""
+"""All that TheoGen asks of the outside, as protocols.
+
+`outside`, `models`, `embeddings` and `queues` are services, the others the database.
+"""
 
 from shared.ports.batches import Batches, DeadLetters
 from shared.ports.bundle import Limits, Ports
+from shared.ports.embeddings import Embedder, EmbeddingLedger, Owner
 from shared.ports.fleet import Activity, Count, Fleet
 from shared.ports.limits import ModelBudget, Quotas
+from shared.ports.models import Analyst, Clerk, Ledger, ModelClient
 from shared.ports.outside import (
-    Analyst,
     Blobs,
-    Clerk,
     DocumentReader,
-    Embedder,
     Graph,
     LanguageDetector,
-    Ledger,
     Match,
-    ModelClient,
     OcrEngine,
-    Owner,
     PageImage,
     RecordReader,
     Scanner,
@@ -29,17 +28,15 @@ from shared.ports.outside import (
 from shared.ports.queues import TRACE, Archives, Member, WorkMessage, WorkQueue
 from shared.ports.records import Records
 from shared.ports.stores import (
-    Codebook,
-    Corpus,
     Documents,
     Members,
     Projects,
     Runs,
     Stages,
     Store,
-    Theories,
     Transaction,
 )
+from shared.ports.studies import Codebook, Corpus, Theories
 
 __all__ = [
     "TRACE",
@@ -56,6 +53,7 @@ __all__ = [
     "DocumentReader",
     "Documents",
     "Embedder",
+    "EmbeddingLedger",
     "Fleet",
     "Graph",
     "LanguageDetector",

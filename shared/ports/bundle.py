@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from shared.domain.runs import Run
+from shared.ports.embeddings import Embedder
+from shared.ports.models import Analyst, Clerk
 from shared.ports.outside import (
-    Analyst,
     Blobs,
-    Clerk,
     DocumentReader,
-    Embedder,
     Graph,
     LanguageDetector,
     RecordReader,

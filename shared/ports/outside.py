@@ -1,4 +1,4 @@
-"""Services outside the app: files, readers, models, vectors, graph. Adapters implement these; steps receive them."""
+"""Services outside the app: files, readers, vectors, graph. Adapters implement these; steps receive them."""
 
 from __future__ import annotations
 
@@ -6,24 +6,10 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from shared.domain.analysis import (
-    AnalystIdentity,
-    AxialCoding,
-    Brief,
-    CodeInContext,
-    Consolidation,
-    CoreChoice,
-    Fragment,
-    ModelAnswer,
-    ModelCall,
-    ModelRequest,
-    ProposedCode,
-    ProposedTheory,
-)
 from shared.domain.business import BusinessRecord
-from shared.domain.document import Description, DocumentType, Inspection, Member, Page, Scan
-from shared.domain.proposals import ProposedField, ProposedType
+from shared.domain.document import Inspection, Member, Page, Scan
 from shared.domain.runs import Principal
+from shared.ports.embeddings import Owner
 
 
 class Blobs(Protocol):
@@ -51,14 +37,6 @@ class Blobs(Protocol):
 
     async def listing(self, container: str, prefix: str, at_most: int, *, older_than: float = 0) -> list[str]:
         """Paths that begin so, by name, of blobs not written for so many seconds; none where there is no container."""
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """Whom something belongs to, and so who pays for it."""
-
-    tenant_id: str
-    project_id: str
 
 
 class DocumentReader(Protocol):
@@ -144,16 +122,6 @@ class LanguageDetector(Protocol):
         """An ISO 639-1 code, such as `es`; `und` when there is too little text to tell."""
 
 
-class Embedder(Protocol):
-    """Turns texts into unit vectors. `name` identifies model and version: vectors of different names never mix."""
-
-    name: str
-    dimensions: int
-
-    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
-        """One unit vector a text, in order. The same text always gives the same vector, whatever stands beside it."""
-
-
 @dataclass(frozen=True, slots=True)
 class VectorRecord:
     """A vector under a uuid, with a small flat payload to filter by."""
@@ -222,67 +190,3 @@ class Graph(Protocol):
 
     async def counts(self, tenant_id: str, project_id: str) -> dict[str, int]:
         """Nodes (`Code Category Document`) and relations (`BELONGS_TO RELATES_TO MENTIONS`) of the project, by kind."""
-
-
-class Analyst(Protocol):
-    """Codes, compares, relates and theorises. Everything returned is a proposal: quotes are verified by the caller."""
-
-    identity: AnalystIdentity
-
-    async def describe(self, brief: Brief, text: str, language: str) -> Description:
-        """Metadata of a document (D4) from its text."""
-
-    async def code(self, brief: Brief, fragment: Fragment) -> list[ProposedCode]:
-        """Open coding of one fragment. Raises ContentFiltered, Truncated … when the fragment cannot be covered."""
-
-    async def repair_quote(self, brief: Brief, fragment: Fragment, code: ProposedCode) -> str | None:
-        """One more chance for a quote that is not in the fragment: the right words, or None."""
-
-    async def consolidate(self, brief: Brief, codes: Sequence[CodeInContext]) -> Consolidation:
-        """Constant comparison over the whole codebook."""
-
-    async def categorise(self, brief: Brief, codes: Sequence[CodeInContext]) -> AxialCoding:
-        """Axial coding: categories and their relations."""
-
-    async def choose_core(self, brief: Brief, axial: AxialCoding, codes: Sequence[CodeInContext]) -> CoreChoice:
-        """Selective coding: the category that the others turn around."""
-
-    async def theorise(
-        self, brief: Brief, axial: AxialCoding, core: CoreChoice, codes: Sequence[CodeInContext]
-    ) -> ProposedTheory:
-        """Propositions, each with the quotes for it and against it."""
-
-
-class Clerk(Protocol):
-    """A second reader of papers. Everything returned is a proposal: the caller looks for it in the text."""
-
-    async def classify(self, brief: Brief, text: str) -> ProposedType:
-        """What the document is, and words of it on which that rests."""
-
-    async def extract(self, brief: Brief, text: str, kind: DocumentType, language: str) -> list[ProposedField]:
-        """Fields of a business paper of this kind, each with the words in which it stands."""
-
-
-class ModelClient(Protocol):
-    """One language model deployment."""
-
-    deployment: str
-
-    async def complete(self, request: ModelRequest) -> ModelAnswer:
-        """One whole answer, or one of our errors (throttled, filtered, too long, truncated, unavailable …)."""
-
-
-class Ledger(Protocol):
-    """Every model call: looked up before, stored before use, so that nothing is paid for twice."""
-
-    async def find(self, tenant_id: str, key: str) -> ModelAnswer | None:
-        """The answer that was stored under this key, if any."""
-
-    async def begin(self, call: ModelCall) -> None:
-        """Record that the call is about to be made (counts attempts)."""
-
-    async def finish(self, call: ModelCall, answer: ModelAnswer) -> None:
-        """Store the answer, durably, before anyone uses it."""
-
-    async def fail(self, call: ModelCall, code: str) -> None:
-        """Record that the call ended without an answer, and the error's code."""

@@ -49,5 +49,8 @@ class Records(Protocol):
     ) -> list[dict[str, Any]]:
         """A page of the project's records by document. `published` false: those that wait for a person."""
 
-    async def table(self, project_id: str, name: str) -> tuple[list[str], list[dict[str, Any]]]:
-        """Columns and rows of a table that offices read, or of all `records`; raises NotFound for any other."""
+    async def table(self, project_id: str, name: str, language: str = "en") -> tuple[list[str], list[dict[str, Any]]]:
+        """Columns and rows of a table that offices read, or of all `records`; raises NotFound for any other.
+
+        Findings are told in `language`.
+        """

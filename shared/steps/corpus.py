@@ -11,8 +11,9 @@ from shared.domain.codebook import Passage
 from shared.domain.document import INDEX, PAGE_BREAK, Document, page_starts
 from shared.domain.errors import Permanent
 from shared.domain.passages import passages
+from shared.domain.remarks import Remark
 from shared.domain.runs import ImportJob
-from shared.ports import Ports, Transaction, VectorRecord
+from shared.ports import Owner, Ports, Transaction, VectorRecord
 from shared.steps.events import log_event
 from shared.steps.reading import load_text
 from shared.steps.search import passages_collection
@@ -99,7 +100,7 @@ async def _describe(document: Document, ports: Ports) -> Done:
     try:
         description = await ports.analyst.describe(brief, text, document.language or project.language)
     except Permanent as error:
-        warning = f"Metadata is missing ({error.code}): {error}"
+        warning = Remark("no_description", error=error.code, why=str(error))
         return Done({"described": False}, lambda tx: tx.documents.warn(document.document_id, [warning]))
     log_event("metadata_extraction_completed", document=document.document_id, tenant=document.tenant_id)
     return Done({"described": True}, lambda tx: tx.documents.described(document.document_id, description))
@@ -142,8 +143,9 @@ async def _remove_stale(document: Document, tx: Transaction, ports: Ports) -> No
 
 
 async def embed_passages(document: Document, batch: list[Passage], ports: Ports) -> None:
-    """Put vectors into the index. The caller marks the passages after: dying in between costs a second embedding."""
-    vectors = await ports.embedder.embed([passage.search_text for passage in batch])
+    """Put vectors into the index. The caller marks the passages after: dying in between costs a second writing."""
+    owner = Owner(document.tenant_id, document.project_id)
+    vectors = await ports.embedder.embed([passage.search_text for passage in batch], owner)
     records = [
         VectorRecord(
             passage.passage_id,

@@ -20,6 +20,7 @@ from shared.domain.document import (
     original_path,
 )
 from shared.domain.errors import TheoGenError, TooDeep
+from shared.domain.remarks import Remark
 from shared.domain.runs import ImportJob
 from shared.ports import Limits, Ports
 from shared.steps.events import log_event
@@ -134,7 +135,7 @@ def _within_depth(document: Document, found: Inspection, most: int) -> Inspectio
         return found
     if not found.page_count:
         raise TooDeep(f"The archive lies in {document.depth} others. Unpack it and upload what it holds.")
-    warning = f"The e-mail lies in {document.depth} others: its {found.members} attachments were not taken out."
+    warning = Remark("attachments_left", depth=document.depth, members=found.members)
     return replace(found, members=0, warnings=(*found.warnings, warning))
 
 

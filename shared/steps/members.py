@@ -20,6 +20,7 @@ from shared.domain.document import (
 )
 from shared.domain.errors import Rejected, TooLarge, TooManyMembers
 from shared.domain.ids import content_hash, document_id
+from shared.domain.remarks import Remark
 from shared.domain.runs import ImportJob, MembersJob
 from shared.ports import Ports
 from shared.steps.events import log_event
@@ -64,7 +65,9 @@ async def import_members(document: Document, job: MembersJob, ports: Ports) -> D
             start += [child.document_id] if child.status == PENDING else []
         elif named < MOST_NAMED:
             named += 1
-            warning = f"{plain_name(member.path)} could not be taken out: {child}"
+            warning = Remark(
+                "member_left", name=plain_name(member.path), error=child.error_code or "", why=child.error_message or ""
+            )
             async with ports.store.tenant(document.tenant_id) as tx:
                 await tx.documents.warn(document.document_id, [warning])
         at = member.ordinal + 1
@@ -83,7 +86,7 @@ async def _share(document: Document, ports: Ports) -> tuple[_Share, int]:
     return _Share(ports.limits.max_members - count, ports.limits.max_member_bytes - size), failed
 
 
-async def _register(parent: Document, member: Member, share: _Share, ports: Ports) -> Document | str:
+async def _register(parent: Document, member: Member, share: _Share, ports: Ports) -> Document | Member:
     """The document that a member has become, or why it has not."""
     if member.data is None:
         return await _refuse(parent, member, member.error_code or "", member.error_message or "", ports)
@@ -99,12 +102,12 @@ async def _register(parent: Document, member: Member, share: _Share, ports: Port
     return await register_member(parent, replace(member, path=plain_name(member.path)), ports)
 
 
-async def _refuse(parent: Document, member: Member, code: str, message: str, ports: Ports) -> str:
+async def _refuse(parent: Document, member: Member, code: str, message: str, ports: Ports) -> Member:
     row = replace(member, path=plain_name(member.path), data=None, error_code=code, error_message=message)
     async with ports.store.tenant(parent.tenant_id) as tx:
         await tx.members.put(parent, row, None)
     log_event("member_refused", document=parent.document_id, tenant=parent.tenant_id, error=code)
-    return message
+    return row
 
 
 @stage(INDEX)

@@ -22,6 +22,7 @@ from shared.domain.document import (
     text_path,
 )
 from shared.domain.errors import NoText
+from shared.domain.remarks import Remark
 from shared.domain.runs import ImportJob, PagesJob
 from shared.ports import Owner, Ports, Transaction
 from shared.steps.originals import check_harmless, load_original
@@ -127,17 +128,14 @@ async def _assembled(document: Document, ports: Ports) -> Done:
     failed = [page for page in pages if page.problem]
 
     async def write(tx: Transaction) -> None:
-        before = [row for row in await tx.documents.pages(document.document_id) if row["problem"]]
-        await tx.documents.withdraw(document.document_id, [_warning(row["number"], row["problem"]) for row in before])
+        rows = await tx.documents.pages(document.document_id)
+        before = [(row["number"], row["problem"], row["error_code"]) for row in rows if row["problem"]]
+        await tx.documents.withdraw(document.document_id, [_remark(*row) for row in before])
         await tx.documents.replace_pages(document.document_id, pages, page_starts(texts))
-        await tx.documents.warn(document.document_id, [_warning(p.number, p.problem) for p in failed])
+        await tx.documents.warn(document.document_id, [_remark(p.number, p.problem, p.error_code) for p in failed])
 
     by_source = {source: sum(p.source == source for p in pages) for source in {p.source for p in pages}}
     return Done({"pages": len(pages), "not_read": [p.number for p in failed], "sources": by_source}, write)
-
-
-def _warning(number: int, problem: str | None) -> str:
-    return f"Page {number}: {problem}"
 
 
 async def load_page(document: Document, number: int, ports: Ports) -> Page:
@@ -167,6 +165,10 @@ async def _store(document: Document, page: Page, ports: Ports) -> None:
 
 def _path(document: Document, number: int) -> str:
     return page_path(document.tenant_id, document.document_id, number)
+
+
+def _remark(number: int, problem: str | None, error_code: str | None) -> Remark:
+    return Remark("page_not_read", page=number, error=error_code or "", why=problem or "")
 
 
 def _why(pages: list[Page]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shared.domain.document import INFECTED, NOT_SCANNED, PREPROCESS, Document, Scan
 from shared.domain.errors import Infected, NotScannable, ScannerUnavailable, TheoGenError
+from shared.domain.remarks import Remark
 from shared.ports import Ports
 from shared.steps.events import log_event
 
@@ -45,7 +46,7 @@ def _warnings(scan: Scan, ports: Ports) -> tuple[str, ...]:
         raise ScannerUnavailable("No virus scanner is configured, and files that are not scanned are refused here.")
     if ports.limits.scan_all:
         raise NotScannable(f"{scan.reason} Files that are not scanned are refused here.")
-    return (f"The file was not scanned for viruses. {scan.reason}",)
+    return (Remark("not_scanned", phrase=scan.reason or ""),)
 
 
 async def _scan(data: bytes, ports: Ports) -> Scan:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from shared.domain.agreement import doubtful_digits, not_on_pages
 from shared.domain.business import BusinessRecord
 from shared.domain.document import DATA_TYPES, PDF, Document, original_path
+from shared.domain.remarks import Remark
 from shared.ports import Ports, StructuredRecord
 
 _UNSURE = 0.5
@@ -27,13 +28,10 @@ async def record_from_data(document: Document, text: str, ports: Ports) -> tuple
     unsure: set[str] = set()
     if document.media_type == PDF:
         unsure = not_on_pages(record, text, document.language or "und")
-        warnings += [
-            f"The data inside the PDF say {getattr(record, field)} for {field}, and its pages do not."
-            for field in sorted(unsure)
-        ]
+        warnings += [Remark("not_on_pages", value=str(getattr(record, field)), field=field) for field in sorted(unsure)]
     for field, value in doubtful_digits(record):
         unsure.add(field)
-        warnings.append(f"The check digits of {value} ({field}) are wrong: ask the sender before you use it.")
+        warnings.append(Remark("doubtful_digits", value=value, field=field))
     sources = {
         field: source.model_copy(update={"confidence": _UNSURE}) if field in unsure else source
         for field, source in record.sources.items()

@@ -16,7 +16,7 @@ from shared.domain.document import BUSINESS_TYPES, COMPLETED, DocumentType
 from shared.domain.errors import LeaseLost, MalformedAnswer, NothingCoded, NothingToStudy
 from shared.domain.runs import COMPLETED as RUN_COMPLETED
 from shared.domain.runs import FAILED, STEPS, Run, RunFailureJob, RunJob
-from shared.ports import Analyst, Ports, Taxonomy, Transaction, VectorRecord
+from shared.ports import Analyst, Owner, Ports, Taxonomy, Transaction, VectorRecord
 from shared.steps.events import log_event
 from shared.steps.outcomes import Outcome, outcome_of
 from shared.steps.search import codes_collection
@@ -119,7 +119,7 @@ async def consolidate_codebook(job: RunJob, study: Study, ports: Ports) -> Outco
         codes = await tx.codebook.in_context(study.documents, study.coder, merged=False)
     if not codes:
         raise NothingCoded
-    codes = await _with_vectors(codes, ports)
+    codes = await _with_vectors(codes, Owner(job.tenant_id, job.project_id), ports)
     known = {code.code_id for code in codes}
     result = settled(await study.analyst.consolidate(study.brief, codes), known)
     async with ports.store.tenant(job.tenant_id) as tx:
@@ -209,14 +209,14 @@ async def fail_run(job: RunFailureJob, ports: Ports) -> Outcome:
 async def _active_codes(job: RunJob, study: Study, ports: Ports) -> list[CodeInContext]:
     async with ports.store.tenant(job.tenant_id) as tx:
         codes = await tx.codebook.in_context(study.documents, study.coder, merged=True)
-    return await _with_vectors(codes, ports)
+    return await _with_vectors(codes, Owner(job.tenant_id, job.project_id), ports)
 
 
-async def _with_vectors(codes: list[CodeInContext], ports: Ports) -> list[CodeInContext]:
+async def _with_vectors(codes: list[CodeInContext], owner: Owner, ports: Ports) -> list[CodeInContext]:
     result = []
     for start in range(0, len(codes), EMBED_BATCH):
         batch = codes[start : start + EMBED_BATCH]
-        vectors = await ports.embedder.embed([code.label for code in batch])
+        vectors = await ports.embedder.embed([code.label for code in batch], owner)
         result += [replace(code, vector=tuple(vector)) for code, vector in zip(batch, vectors, strict=True)]
     return result
 
@@ -249,11 +249,12 @@ async def _sync(job: RunJob, study: Study, ports: Ports) -> Outcome:
 async def _index_codes(job: RunJob, codes: list[dict[str, Any]], ports: Ports) -> None:
     collection = codes_collection(ports.embedder.name)
     payload = {"tenant_id": job.tenant_id, "project_id": job.project_id}
+    owner = Owner(job.tenant_id, job.project_id)
     await ports.vectors.ensure(collection, ports.embedder.dimensions)
     await ports.vectors.delete(collection, payload)  # codes that were merged or set aside meanwhile go
     for start in range(0, len(codes), EMBED_BATCH):
         batch = codes[start : start + EMBED_BATCH]
-        vectors = await ports.embedder.embed([code["label"] for code in batch])
+        vectors = await ports.embedder.embed([code["label"] for code in batch], owner)
         await ports.vectors.upsert(
             collection, [VectorRecord(code["id"], v, payload) for code, v in zip(batch, vectors, strict=True)]
         )

@@ -150,6 +150,33 @@ async def _each_stage_is_done_once(app: RunningApp, documents: list[Json]) -> No
 
 
 @pytest.mark.slow
+async def test_no_text_is_embedded_again_whatever_dies(stack: Stack, tmp_path: Path, provider: Provider) -> None:
+    embedding = {"EMBEDDING_DEPLOYMENT": "test-embedding", "EMBEDDING_DIMENSIONS": "64"}
+    async with RunningApp(stack, tmp_path / "embedding-kills", model(provider.base_url) | embedding) as app:
+        killer = Killer(app, random.Random(SEED + 2))
+        project_id = await app.create_project(language="es")
+        files = sample("entrevista-01", "entrevista-02", "entrevista-04", "interview-06", "interview-07")
+        uploads = asyncio.create_task(_stubborn_upload(app, project_id, files))
+        for _ in range(6):
+
+            async def embedding_under_way(known: int = len(provider.embedded())) -> bool:
+                items = (await app.get(f"projects/{project_id}/documents"))["items"]
+                ended = [item for item in items if item["status"] == "completed"]
+                return len(provider.embedded()) > known or len(ended) == len(files)
+
+            await app.until(embedding_under_way, "something new is being embedded")
+            await killer.kill(0.3)
+        for document_id in await uploads:
+            assert (await app.wait_for_document(document_id))["status"] == "completed"
+        found = await app.search(project_id, "la aplicación")
+        assert found["by_words_alone"] is None
+        kills = [(moment, moment) for moment in killer.moments]
+        # Of each document one call at a time: a description or a batch of passages.
+        await check_nothing_was_paid_for_twice(app, provider, kills, len(files))
+        assert len(provider.embedded()) > 20
+
+
+@pytest.mark.slow
 async def test_dropped_files_survive_kills(app: RunningApp) -> None:
     killer = Killer(app, random.Random(SEED + 1))
     project_id = await app.create_project(language="en")

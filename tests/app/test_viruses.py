@@ -77,7 +77,23 @@ async def test_a_file_that_the_scanner_does_not_take_is_refused_where_all_must_b
 async def test_without_a_scanner_documents_say_that_nobody_looked(app: RunningApp) -> None:
     [document] = await app.import_files(await app.create_project(), ("notas.txt", NOTES))
     assert (document["status"], document["scan"]["verdict"]) == ("completed", "not_scanned")
-    assert "The file was not scanned for viruses. No virus scanner is configured." in document["warnings"]
+    assert "No se han buscado virus en el archivo. No hay ningún antivirus configurado." in document["warnings"]
+    assert document["scan"]["reason"] == "No hay ningún antivirus configurado."
+
+
+async def test_warnings_are_told_in_the_caller_s_language(app: RunningApp) -> None:
+    [document] = await app.import_files(await app.create_project(language="es"), ("notas.txt", NOTES + b"!"))
+    path = f"documents/{document['document_id']}"
+    english = await app.get(path, headers={"Accept-Language": "en-GB, es;q=0.5"})
+    assert english["warnings"] == ["The file was not scanned for viruses. No virus scanner is configured."]
+    spanish = await app.get(path, headers={"Accept-Language": "es-PE"})
+    assert spanish["warnings"] == document["warnings"] != english["warnings"]
+    listed = await app.get(f"projects/{document['project_id']}/documents", headers={"Accept-Language": "en"})
+    assert listed["items"][0]["warnings"] == english["warnings"]
+    old = "update documents set warnings = '[\"Page 2: faint.\"]' where document_id = $1 returning document_id"
+    await app.rows(old, document["document_id"])
+    # What an earlier version wrote stays as it was written.
+    assert (await app.get(path))["warnings"] == ["Page 2: faint."]
 
 
 async def test_a_scanner_that_is_away_lets_nothing_pass_and_what_waited_can_be_sent_again(

@@ -164,7 +164,7 @@ async def test_a_hit_leads_to_the_document_page_and_characters(document: Import)
     study, ports = document.study, document.outside.ports
     [passage] = document.outside.embedder.texts
     query = query_of(passage, Filters(types=("other",)))
-    [hit], following = await search_project(study.tenant_id, study.project_id, query, ports)
+    [hit], following, _ = await search_project(study.tenant_id, study.project_id, query, ports)
     assert (hit["score"], hit["found_by"], following) == (1.0, ["text", "vectors"], None)
     assert (hit["document_id"], hit["document"], hit["page"], hit["start"]) == (document.document_id, "a.txt", 1, 0)
     text = await load_text(await document.row(), ports)
@@ -194,7 +194,7 @@ async def test_a_hit_whose_passage_is_gone_is_left_out(document: Import) -> None
     async with study.tenant() as tx:
         await tx.corpus.replace_passages(await tx.documents.get(document.document_id), [])
     query = query_of("cambio")
-    assert await search_project(study.tenant_id, study.project_id, query, document.outside.ports) == ([], None)
+    assert await search_project(study.tenant_id, study.project_id, query, document.outside.ports) == ([], None, None)
 
 
 async def test_vectors_of_passages_that_were_cut_anew_leave_the_index(document: Import) -> None:
@@ -223,7 +223,7 @@ async def test_a_long_list_of_hits_is_read_page_by_page(study: Study, outside: F
     seen: list[str] = []
     after: int | None = 0
     while after is not None:
-        hits, after = await search_project(
+        hits, after, _ = await search_project(
             study.tenant_id, study.project_id, query_of("pulsera"), outside.ports, after=after, limit=10
         )
         seen += [hit["quote"] for hit in hits]

@@ -13,7 +13,10 @@ from shared.domain.analysis import Brief
 from shared.domain.document import DocumentType
 from shared.domain.errors import ContentFiltered, MalformedAnswer, Throttled, Truncated
 from shared.domain.proposals import ProposedField, ProposedType
+from shared.domain.proposed_rows import ProposedRow, ProposedRows
+from shared.domain.remarks import from_plain
 from shared.domain.type_descriptions import DESCRIPTIONS
+from shared.ports import Owner
 from shared.steps.reading import load_text
 from tests.steps.conftest import Import
 from tests.support.database import Study
@@ -42,6 +45,8 @@ class ScriptedClerk:
 
     type: ProposedType | Exception = field(default_factory=lambda: ProposedType(DocumentType.OTHER, ""))
     fields: Sequence[ProposedField] | Exception = ()
+    listed: Sequence[ProposedRow] | Exception = ()
+    unread: int = 0
     asked: list[str] = field(default_factory=list)
 
     async def classify(self, brief: Brief, text: str) -> ProposedType:
@@ -55,6 +60,12 @@ class ScriptedClerk:
         if isinstance(self.fields, Exception):
             raise self.fields
         return list(self.fields)
+
+    async def rows(self, brief: Brief, text: str, kind: DocumentType, language: str) -> ProposedRows:
+        self.asked.append("rows")
+        if isinstance(self.listed, Exception):
+            raise self.listed
+        return ProposedRows(tuple(self.listed), self.unread)
 
 
 @pytest.fixture
@@ -80,7 +91,7 @@ async def record_of(document: Import) -> dict[str, Any]:
 async def warnings_of(document: Import) -> list[str]:
     async with document.study.database.tenant_connection(document.study.tenant_id) as db:
         said = await db.fetchval("select warnings from documents where document_id = $1", document.document_id)
-    return [warning for warning in said if warning != "Seen."]  # what the scripted reader always says
+    return [warning for warning in map(from_plain, said) if warning != "Seen."]  # what the scripted reader always says
 
 
 async def test_a_buyer_that_rules_miss_comes_from_the_model_with_its_place(
@@ -94,7 +105,7 @@ async def test_a_buyer_that_rules_miss_comes_from_the_model_with_its_place(
     text = await load_text(await document.row(), outside.ports)
     assert (record["buyer_name"], source["reader"], source["page"]) == ("Librería Ana SL", "model", 1)
     assert text[source["start"] : source["end"]] == "Librería Ana SL"
-    assert clerk.asked == ["record"]  # of the type the rules were sure
+    assert clerk.asked == ["record", "rows"]  # of the type the rules were sure
 
 
 async def test_without_a_model_the_rules_stand_alone(study: Study) -> None:
@@ -141,6 +152,83 @@ async def test_a_model_that_cannot_answer_leaves_the_rules_alone(
     assert any("No model was heard" in warning for warning in await warnings_of(unclear))
 
 
+BARE = ProposedRow("Portes al almacén 100,00 €", {"description": "Portes al almacén", "amount": "100.00"})
+WITH_ROW = INVOICE.replace("\n\nBase", "\nPortes al almacén 100,00 €\nBase")
+
+
+async def test_lines_that_only_the_model_reads_come_with_their_places(
+    study: Study, outside: Fakes, clerk: ScriptedClerk
+) -> None:
+    clerk.listed = [BARE]
+    document = await Import.of(study, outside, WITH_ROW)
+    assert (await document.until("publish_document"))["status"] == "done"
+    record = await record_of(document)
+    source = record["sources"]["lines.0"]
+    text = await load_text(await document.row(), outside.ports)
+    assert [(line["description"], line["amount"]) for line in record["lines"]] == [("Portes al almacén", "100.00")]
+    assert (text[source["start"] : source["end"]], source["reader"], source["page"]) == (BARE.quote, "model", 1)
+    assert await warnings_of(document) == []
+
+
+async def test_lines_that_do_not_add_up_are_left_out_and_said(
+    study: Study, outside: Fakes, clerk: ScriptedClerk
+) -> None:
+    tax = ProposedRow("IVA 21 %: 21,00 €", {"description": "IVA", "amount": "21.00"})
+    clerk.listed, clerk.unread = [tax, replace(tax, quote="Nothing 5,00")], 2
+    document = await Import.of(study, outside, WITH_ROW)
+    await document.until("extract_record")
+    assert (await record_of(document))["lines"] == []
+    assert set(await warnings_of(document)) == {
+        "Rows that only the model read do not add up, and were left out: 1.",
+        "The document is long: parts whose rows no model has read: 2.",
+        "Values of the model that stand nowhere in the document, not taken: 1.",
+    }
+
+
+async def test_rows_that_the_model_cannot_list_leave_its_fields(
+    study: Study, outside: Fakes, clerk: ScriptedClerk
+) -> None:
+    clerk.fields, clerk.listed = [BUYER], Truncated()
+    document = await Import.of(study, outside, INVOICE)
+    assert (await document.until("publish_document"))["status"] == "done"
+    record = await record_of(document)
+    assert (record["buyer_name"], record["lines"]) == ("Librería Ana SL", [])
+    assert any("rows of the record were read by rules alone (truncated)" in one for one in await warnings_of(document))
+
+
+STATEMENT = """Banco Norte - Extracto de movimientos
+Saldo inicial 100,00
+02/01/2026 Recibo luz 30,00 70,00
+03/01/2026 Nómina 1.000,00 1.070,00
+Saldo final 1.070,00
+"""
+
+
+async def test_movements_get_the_signs_that_make_the_balances(
+    study: Study, outside: Fakes, clerk: ScriptedClerk
+) -> None:
+    """The rules see no columns here: to them the bill for light is money that comes in."""
+    clerk.listed = [
+        ProposedRow(
+            "02/01/2026 Recibo luz 30,00 70,00",
+            {"date": "2026-01-02", "description": "Recibo luz", "amount": "-30.00", "balance": "70.00"},
+        ),
+        ProposedRow("03/01/2026 Nómina 1.000,00 1.070,00", {"date": "2026-01-03", "amount": "1000.00"}),
+    ]
+    document = await Import.of(study, outside, STATEMENT)
+    assert (await document.until("publish_document"))["status"] == "done"
+    record = await record_of(document)
+    assert [Decimal(one["amount"]) for one in record["transactions"]] == [-30, 1000]
+    readers = [record["sources"][f"transactions.{n}"]["reader"] for n in (0, 1)]
+    assert readers == ["model", "rules"]
+    async with study.database.tenant_connection(study.tenant_id) as db:
+        rows = await db.fetch(
+            "select amount, balance from bank_transactions where document_id = $1 order by ordinal",
+            document.document_id,
+        )
+    assert [tuple(row) for row in rows] == [(-30, 70), (1000, 1070)]
+
+
 async def test_a_busy_model_is_asked_again_later(study: Study, outside: Fakes, clerk: ScriptedClerk) -> None:
     clerk.type = clerk.fields = Throttled(after=7)
     unclear = await Import.of(study, outside, UNCLEAR)
@@ -180,7 +268,7 @@ class ReadsLike:
         self._texts = [text for _, text in DESCRIPTIONS]
         self._same = [described for described, _ in DESCRIPTIONS].index(type)
 
-    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+    async def embed(self, texts: Sequence[str], owner: Owner | None = None) -> list[list[float]]:
         at = [self._texts.index(text) if text in self._texts else self._same for text in texts]
         return [[float(place == column) for column in range(self.dimensions)] for place in at]
 

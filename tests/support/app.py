@@ -227,6 +227,12 @@ class RunningApp:
         assert answer.status == 200, f"{path}: {answer.status} {answer.body}"
         return answer.body
 
+    async def search(self, project_id: str, query: str) -> Json:
+        """The body of a search that succeeds."""
+        answer = await self.ask("POST", f"projects/{project_id}/search", json={"query": query})
+        assert answer.status == 200, answer.body
+        return answer.body
+
     async def create_project(self, name: str = "A study", language: str = "es", **more: str) -> str:
         """A new project's id."""
         answer = await self.ask("POST", "projects", json={"name": name, "language": language, **more})

@@ -141,7 +141,7 @@ class HashEmbedder:
     texts: list[str] = field(default_factory=list)
     error: Exception | None = None
 
-    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+    async def embed(self, texts: Sequence[str], owner: Owner | None = None) -> list[list[float]]:
         if self.error:
             raise self.error
         self.texts += texts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shared.domain.analysis import ModelAnswer, ModelCall
@@ -14,6 +15,7 @@ class MemoryLedger:
     answers: dict[tuple[str, str], ModelAnswer] = field(default_factory=dict)
     calls: dict[str, ModelCall] = field(default_factory=dict)
     events: list[tuple[str, str]] = field(default_factory=list)
+    embeddings: dict[tuple[str, str], dict[bytes, bytes]] = field(default_factory=dict)
     failures: list[tuple[str, str]] = field(default_factory=list)
 
     async def find(self, tenant_id: str, key: str) -> ModelAnswer | None:
@@ -26,6 +28,17 @@ class MemoryLedger:
     async def finish(self, call: ModelCall, answer: ModelAnswer) -> None:
         self.answers[call.tenant_id, call.key] = answer
         self.events.append(("finish", call.purpose))
+
+    async def vectors(self, tenant_id: str, embedder: str, texts: Sequence[bytes]) -> dict[bytes, bytes]:
+        stored = self.embeddings.get((tenant_id, embedder), {})
+        return {text: stored[text] for text in texts if text in stored}
+
+    async def finish_embedding(
+        self, call: ModelCall, answer: ModelAnswer, embedder: str, vectors: Mapping[bytes, bytes]
+    ) -> None:
+        stored = self.embeddings.setdefault((call.tenant_id, embedder), {})
+        stored.update({text: vector for text, vector in vectors.items() if text not in stored})
+        await self.finish(call, answer)
 
     async def fail(self, call: ModelCall, code: str) -> None:
         self.failures.append((call.purpose, code))

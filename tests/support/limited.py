@@ -84,7 +84,7 @@ async def incomplete(app: RunningApp, batch_id: str) -> list[Json]:
     """
     rows = await app.rows(
         "select d.document_id, d.status, d.error_code, d.description->>'summary' as summary, (select count(*)::int "
-        "from jsonb_array_elements_text(d.warnings) w where w not like 'The file was not scanned%') as warnings "
+        "from jsonb_array_elements(d.warnings) w where w->>'code' is distinct from 'not_scanned') as warnings "
         "from documents d join batch_items using (document_id) where batch_id = $1",
         batch_id,
     )

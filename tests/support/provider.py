@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.support.app import ROOT, RunningApp
 
@@ -25,11 +26,21 @@ class Provider:
     def asked(self) -> dict[str, list[float]]:
         """When each question came in, by the hash of its input."""
         times: dict[str, list[float]] = defaultdict(list)
-        for line in self.log.read_text().splitlines():
-            entry = json.loads(line)
-            if entry["event"] == "asked":
-                times[entry["input_sha256"]].append(entry["time"])
+        for entry in self._questions():
+            times[entry["input_sha256"]].append(entry["time"])
         return times
+
+    def embedded(self) -> dict[str, list[tuple[float, str]]]:
+        """When each text was to be embedded, and by the hash of which input, by the text's hash."""
+        times: dict[str, list[tuple[float, str]]] = defaultdict(list)
+        for entry in self._questions():
+            for text in entry["texts"]:
+                times[text].append((entry["time"], entry["input_sha256"]))
+        return times
+
+    def _questions(self) -> list[dict[str, Any]]:
+        entries = map(json.loads, self.log.read_text().splitlines() if self.log.exists() else [])
+        return [entry for entry in entries if entry["event"] == "asked"]
 
 
 @contextmanager
@@ -65,5 +76,9 @@ async def check_nothing_was_paid_for_twice(
         # … and asked again only because what was to keep the answer had died over it.
         for first, second in itertools.pairwise(times):
             assert any(first < end and begin < second for begin, end in kills), "a question was repeated without a kill"
+    for text, uses in provider.embedded().items():
+        # … in whatever other texts' company.
+        committed = min(ledger[key]["answered"] for _, key in uses)
+        assert max(time for time, _ in uses) <= committed, f"text {text} was embedded again after that was committed"
     repeats = sum(len(times) - 1 for times in asked.values())
     assert repeats <= at_once * len(kills)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shared import prompts
-from shared.adapters.model_analyst import clerking, comparing, reading, relating, theorising
+from shared.adapters.model_analyst import clerking, comparing, listing, reading, relating, theorising
 from shared.adapters.model_analyst.asking import Asker
 from shared.domain.analysis import (
     AnalystIdentity,
@@ -20,6 +20,7 @@ from shared.domain.analysis import (
 )
 from shared.domain.document import Description, DocumentType
 from shared.domain.proposals import ProposedField, ProposedType
+from shared.domain.proposed_rows import ProposedRows
 from shared.ports import Ledger, ModelBudget, ModelClient
 
 
@@ -68,3 +69,7 @@ class ModelAnalyst:
     async def extract(self, brief: Brief, text: str, kind: DocumentType, language: str) -> list[ProposedField]:
         """The fields of a business paper; a long one is shown by its beginning and its end."""
         return await clerking.extract(self._asker, brief, text, kind, language)
+
+    async def rows(self, brief: Brief, text: str, kind: DocumentType, language: str) -> ProposedRows:
+        """Lines or movements; a long paper is asked about part by part."""
+        return await listing.rows(self._asker, brief, text, kind, language)

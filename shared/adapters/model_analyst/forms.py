@@ -153,6 +153,39 @@ class RecordForm(Form):
     fields: list[FieldForm]
 
 
+class LineForm(Form):
+    """A line of a bill, the words first; "" where the line does not say."""
+
+    quote: str
+    description: str
+    quantity: str = ""
+    unit_price: str = ""
+    tax_rate: str = ""
+    amount: str
+
+
+class LinesForm(Form):
+    """The lines of a part of a bill."""
+
+    rows: list[LineForm]
+
+
+class MovementForm(Form):
+    """A movement of an account, the words first; "" where the row does not say."""
+
+    quote: str
+    date: str
+    description: str = ""
+    amount: str
+    balance: str = ""
+
+
+class MovementsForm(Form):
+    """The movements on a part of a statement."""
+
+    rows: list[MovementForm]
+
+
 _KEPT = ("type", "enum", "anyOf", "items")
 
 

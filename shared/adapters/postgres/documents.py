@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.domain.document import Classification, Description, Document, Inspection, Page, Scan, Stage
 from shared.domain.errors import NotFound
+from shared.domain.remarks import from_plain, to_plain
 
 if TYPE_CHECKING:
     import asyncpg
@@ -20,6 +21,11 @@ COLUMNS = (
 
 # Each warning once.
 _WITH_WARNINGS = "(select coalesce(jsonb_agg(distinct w), '[]') from jsonb_array_elements(warnings || {}::jsonb) w)"
+
+
+def document_of(row: asyncpg.Record) -> Document:
+    """A row of COLUMNS as a document, its warnings as remarks."""
+    return Document(**{**dict(row), "warnings": [from_plain(warning) for warning in row["warnings"]]})
 
 
 class PostgresDocuments:
@@ -40,7 +46,7 @@ class PostgresDocuments:
             document.depth, document.root_id,
         )  # fmt: skip
         if row is not None:
-            return Document(**dict(row)), True
+            return document_of(row), True
         await self._db.execute(
             "update documents set depth = $3, root_id = $4 where document_id = $1 and tenant_id = $2 and depth > $3",
             document.document_id, self._tenant, document.depth, document.root_id,
@@ -60,7 +66,7 @@ class PostgresDocuments:
         )  # fmt: skip
         if row is None:
             raise NotFound("There is no such document.")
-        return Document(**dict(row))
+        return document_of(row)
 
     async def listing(
         self, project_id: str, *, status: str | None, type_: str | None, after: str | None, limit: int
@@ -72,7 +78,7 @@ class PostgresDocuments:
             "and ($5::uuid is null or document_id > $5) order by document_id limit $6",
             project_id, self._tenant, status, type_, after, limit,
         )  # fmt: skip
-        return [Document(**dict(row)) for row in rows]
+        return [document_of(row) for row in rows]
 
     async def times_begun(self, document_id: str, stage: Stage) -> int:
         """One event for each time."""
@@ -151,7 +157,7 @@ class PostgresDocuments:
             f"scan = $6::jsonb || jsonb_build_object('at', now()), warnings = {_WITH_WARNINGS.format('$7')} "
             "where document_id = $1 and tenant_id = $2",
             document_id, self._tenant, inspection.media_type, inspection.page_count, inspection.members or None,
-            asdict(scan), list(inspection.warnings),
+            asdict(scan), [to_plain(warning) for warning in inspection.warnings],
         )  # fmt: skip
 
     async def classified(self, document_id: str, classification: Classification, language: str) -> None:
@@ -174,16 +180,16 @@ class PostgresDocuments:
             await self._db.execute(
                 f"update documents set warnings = {_WITH_WARNINGS.format('$3')} "
                 "where document_id = $1 and tenant_id = $2",
-                document_id, self._tenant, list(warnings),
+                document_id, self._tenant, [to_plain(warning) for warning in warnings],
             )  # fmt: skip
 
     async def withdraw(self, document_id: str, warnings: Sequence[str]) -> None:
-        """The others stay, in their order."""
+        """The others stay, in their order; sentences of earlier versions are known by their words."""
         await self._db.execute(
             "update documents set warnings = (select coalesce(jsonb_agg(w order by at), '[]') "
-            "from jsonb_array_elements(warnings) with ordinality as e(w, at) where not $3::jsonb @> w) "
+            "from jsonb_array_elements(warnings) with ordinality as e(w, at) where not $3::jsonb @> jsonb_build_array(w)) "
             "where document_id = $1 and tenant_id = $2",
-            document_id, self._tenant, list(warnings),
+            document_id, self._tenant, [form for one in warnings for form in (to_plain(one), str(one))],
         )  # fmt: skip
 
     async def replace_pages(self, document_id: str, pages: Sequence[Page], starts: Sequence[int]) -> None:
@@ -191,7 +197,7 @@ class PostgresDocuments:
         await self._db.execute("delete from pages where document_id = $1 and tenant_id = $2", document_id, self._tenant)
         await self._db.executemany(
             "insert into pages (document_id, tenant_id, number, source, confidence, rotated, start_offset, end_offset, "
-            "problem) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            "problem, error_code) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             [
                 (
                     document_id,
@@ -203,6 +209,7 @@ class PostgresDocuments:
                     at,
                     at + len(p.text),
                     p.problem,
+                    p.error_code,
                 )
                 for p, at in zip(pages, starts, strict=True)
             ],
@@ -211,7 +218,7 @@ class PostgresDocuments:
     async def pages(self, document_id: str) -> list[dict[str, Any]]:
         """Rows in order."""
         rows = await self._db.fetch(
-            "select number, source, confidence, rotated, start_offset, end_offset, problem from pages "
+            "select number, source, confidence, rotated, start_offset, end_offset, problem, error_code from pages "
             "where document_id = $1 and tenant_id = $2 order by number",
             document_id, self._tenant,
         )  # fmt: skip

@@ -23,7 +23,10 @@ class PostgresFleet:
     async def counts(self) -> list[Count]:
         """Sums of complete events, and those that came after."""
         async with self._database.connection() as db:
-            rows = await db.fetch("select tenant_id, metric, label, detail, value from fleet_metrics()")
+            rows = await db.fetch(
+                "select tenant_id, metric, label, detail, value from fleet_metrics() "
+                "union all select tenant_id, metric, label, detail, value from fleet_model_usage()"
+            )
         return [Count(**dict(row)) for row in rows]
 
     async def queues(self) -> dict[str, int]:

@@ -85,6 +85,7 @@ _MOVEMENT: Columns = {
     "reference": ("reference", _as_is),
     "counterparty": ("counterparty", _as_is),
     "code": ("code", _as_is),
+    "balance": ("balance", _amount),
     "iban": ("iban", _as_is),
     "account": ("account", _as_is),
     "country": ("country", _as_is),
@@ -123,11 +124,14 @@ async def write(db: asyncpg.Connection, tenant: str, document: Document, record:
 
 
 async def read(
-    db: asyncpg.Connection, tenant: str, project_id: str, name: str
+    db: asyncpg.Connection, tenant: str, project_id: str, name: str, language: str = "en"
 ) -> tuple[list[str], list[dict[str, Any]]]:
-    """Columns and rows of a table of the project, with the names of the documents; NotFound for other tables."""
+    """Columns and rows of a table of the project, with the names of the documents; NotFound for other tables.
+
+    Findings are told in `language`.
+    """
     if name == "records":
-        return await _read_records(db, tenant, project_id)
+        return await _read_records(db, tenant, project_id, language)
     if name not in _EXPORTED:
         raise NotFound("There is no such table.")
     own = list(_EXPORTED[name])
@@ -142,16 +146,19 @@ async def read(
     return columns, [dict(row) for row in rows]
 
 
-async def _read_records(db: asyncpg.Connection, tenant: str, project_id: str) -> tuple[list[str], list[dict[str, Any]]]:
+async def _read_records(
+    db: asyncpg.Connection, tenant: str, project_id: str, language: str
+) -> tuple[list[str], list[dict[str, Any]]]:
     """All invoices and receipts, published and waiting, with their status."""
     bill = {column: field for column, (field, _) in _BILL.items()}
     chosen = ", ".join(f"r.record->>'{field}' as {column}" for column, field in bill.items())
     rows = await db.fetch(
         f"select r.document_id, d.name as document, d.status, r.kind, r.version, {chosen}, "
-        "(select string_agg(f->>'message', ' ') from jsonb_array_elements(r.findings) f) as findings "
+        "(select string_agg(coalesce(nullif(f->>$4, ''), f->>'message'), ' ') from jsonb_array_elements(r.findings) f) as findings "
         "from records r join documents d using (document_id) "
         "where r.project_id = $1 and r.tenant_id = $2 and r.kind = any($3::text[]) order by r.document_id",
         project_id, tenant, [DocumentType.INVOICE.value, DocumentType.RECEIPT.value],
+        "message_es" if language == "es" else "message",
     )  # fmt: skip
     found = [{**row, **_typed(row)} for row in map(dict, rows)]
     return ["document_id", "document", "status", "kind", "version", *bill, "findings"], found

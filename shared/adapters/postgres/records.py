@@ -157,6 +157,6 @@ class PostgresRecords:
         )  # fmt: skip
         return [dict(row) for row in rows]
 
-    async def table(self, project_id: str, name: str) -> tuple[list[str], list[dict[str, Any]]]:
+    async def table(self, project_id: str, name: str, language: str = "en") -> tuple[list[str], list[dict[str, Any]]]:
         """As exported."""
-        return await record_tables.read(self._db, self._tenant, project_id, name)
+        return await record_tables.read(self._db, self._tenant, project_id, name, language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from shared.adapters.postgres.documents import COLUMNS
+from shared.adapters.postgres.documents import COLUMNS, document_of
 from shared.domain.document import FAILED_STATUSES, PENDING, REJECTED, Document
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ async def restart_failed(
         "select * from again order by document_id",
         list(document_ids), tenant_id, list(statuses),
     )  # fmt: skip
-    return [Document(**dict(row)) for row in rows]
+    return [document_of(row) for row in rows]
 
 
 async def reread(db: asyncpg.Connection, tenant_id: str, document_ids: Sequence[str]) -> list[Document]:
@@ -66,4 +66,4 @@ async def pending_of(db: asyncpg.Connection, tenant_id: str, document_ids: Seque
         "order by document_id",
         list(document_ids), tenant_id, PENDING,
     )  # fmt: skip
-    return [Document(**dict(row)) for row in rows]
+    return [document_of(row) for row in rows]

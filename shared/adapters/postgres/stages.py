@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Any
 
-from shared.adapters.postgres.documents import COLUMNS
+from shared.adapters.postgres.documents import COLUMNS, document_of
 from shared.domain.document import Document, Stage, statuses_behind
 from shared.domain.errors import NotFound
 
@@ -33,7 +33,7 @@ class PostgresStages:
             )  # fmt: skip
         if row is None:
             raise NotFound("There is no such document.")
-        return None if row["status"] in behind else Document(**dict(row))
+        return None if row["status"] in behind else document_of(row)
 
     async def finish(self, document: Document, stage: Stage, detail: dict[str, Any]) -> int | None:
         """The time counts from when the stage first began, waits and retries included."""

@@ -8,6 +8,7 @@ from shared.adapters.reading.source import NativeText, tidy
 from shared.domain.document import CSV, DATA_TYPES, MT940, XML
 from shared.domain.errors import EmptyFile, UnsupportedType
 from shared.domain.markup import looks_like_xml, read_markup
+from shared.domain.remarks import Remark
 from shared.domain.statement_columns import find_columns
 from shared.domain.statements import is_mt940
 
@@ -47,7 +48,7 @@ def open_data(data: bytes, media_type: str) -> NativeText:
     markup = read_markup(data)
     if not markup.text.strip():
         raise EmptyFile("The file holds nothing but white space.")
-    warnings = (f"The XML's encoding is wrongly declared: {markup.problem}.",) if markup.problem else ()
+    warnings = (Remark("wrong_encoding", problem=markup.problem),) if markup.problem else ()
     return NativeText([tidy(markup.text)], warnings)
 
 

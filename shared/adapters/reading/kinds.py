@@ -14,6 +14,7 @@ from shared.adapters.reading.plain import MARKDOWN, SRT, TEXT, VTT, kind_of_text
 from shared.adapters.reading.polyglots import check_single_type
 from shared.adapters.reading.unpacking import WORD, ZIP, kind_of_zip
 from shared.domain.errors import Damaged, Encrypted, UnsupportedType
+from shared.domain.remarks import Remark
 
 PDF = "application/pdf"
 
@@ -87,7 +88,7 @@ def mismatch(name: str, media_type: str) -> tuple[str, ...]:
     expected = SUFFIXES.get(suffix)
     if expected in (None, media_type):
         return ()
-    return (f"The file is named {suffix} but is {_with_article(NAMES[media_type])}; it was read as that.",)
+    return (Remark("named_otherwise", suffix=suffix, phrase=_with_article(NAMES[media_type])),)
 
 
 def _by_signature(data: bytes, limits: Limits) -> str | None:
@@ -161,4 +162,4 @@ def _suffix(name: str) -> str:
 def _with_article(what: str) -> str:
     if what in ("plain text", "Markdown", "WebVTT", "SubRip"):
         return what
-    return f"{'an' if what[0] in 'eMX' else 'a'} {what}"
+    return f"{'an' if what[0] in 'eMOX' else 'a'} {what}"

@@ -16,6 +16,7 @@ from shared.domain.document import Page
 from shared.domain.errors import Damaged, Encrypted, NoPages, TheoGenError, TooLarge
 from shared.domain.layout import arrange, compose
 from shared.domain.pieces import Row
+from shared.domain.remarks import Remark
 from shared.ports import PageImage
 
 PDFIUM = threading.Lock()  # PDFium is not thread-safe, not even over different documents
@@ -29,7 +30,7 @@ STAMP = 120
 TOUCHING = 0.1
 PASSWORD_ERRORS = frozenset({4, 5})  # FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
 
-CUT_OFF = "The PDF seems to be cut off: its end is missing, and text may be missing with it."
+CUT_OFF = Remark("cut_off_pdf")
 
 
 class Pdf:

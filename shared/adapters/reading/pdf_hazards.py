@@ -13,9 +13,10 @@ from collections.abc import Iterator
 
 from shared.adapters.reading.pdf import PDFIUM
 from shared.domain.errors import ActiveContent, Bomb
+from shared.domain.remarks import Remark
 
 MEGABYTE = 1024 * 1024
-SCRIPT = "The PDF holds JavaScript, which was not run."
+SCRIPT = Remark("has_script")
 MOST_NAMED = 5
 MOST_IN_STREAM = 256 * MEGABYTE  # of one stream, unfolded: a page of 80 million pixels in colour
 MOST_IN_FILE = 2048 * MEGABYTE
@@ -59,8 +60,8 @@ def hazards(data: bytes) -> tuple[str, ...]:
 def _named(files: list[str]) -> tuple[str, ...]:
     """E-invoices carry their data as XML: that is no surprise. Other files are named, for they are not read."""
     others = [name for name in files if not name.lower().endswith(".xml")]
-    more = (f"{len(others) - MOST_NAMED} more files are attached to the PDF; they were not read.",)
-    shown = tuple(f"The file {name} attached to the PDF was not read." for name in others[:MOST_NAMED])
+    more = (Remark("more_files_attached", n=len(others) - MOST_NAMED),)
+    shown = tuple(Remark("file_attached", name=name) for name in others[:MOST_NAMED])
     return shown + (more if len(others) > MOST_NAMED else ())
 
 

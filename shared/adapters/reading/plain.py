@@ -7,6 +7,7 @@ import re
 from shared.adapters.reading.encoding import decode
 from shared.adapters.reading.source import NativeText, tidy
 from shared.domain.errors import EmptyFile
+from shared.domain.remarks import Remark
 
 TEXT = "text/plain"
 MARKDOWN = "text/markdown"
@@ -22,7 +23,7 @@ def open_plain(data: bytes) -> NativeText:
     text, encoding = decode(data)
     if not text.strip():
         raise EmptyFile("The file holds nothing but white space.")
-    warnings = () if encoding in USUAL else (f"The text was decoded as {encoding}, not as UTF-8.",)
+    warnings = () if encoding in USUAL else (Remark("decoded_as", encoding=encoding),)
     pages = [tidy(page) for page in text.split("\f")]
     while not pages[-1].strip() and len(pages) > 1:
         pages.pop()

@@ -112,19 +112,23 @@ class FileReader:
     async def _page(self, source: Source, number: int, owner: Owner | None) -> Page:
         """One page; what goes wrong with it alone is its problem, not the document's."""
         if number > source.count:
-            return Page(number, "", "native", 0.0, problem=f"The document has no page {number}.")
+            return Page(
+                number, "", "native", 0.0, problem=f"The document has no page {number}.", error_code="no_such_page"
+            )
         try:
             page = await asyncio.to_thread(source.page, number)
             return await self._recognised(page, number, owner) if isinstance(page, Raster) else page
         except SpendingLimit:
             raise  # no fault of the page: the document can be read when the limit allows it again
         except Permanent as error:
-            return Page(number, "", "ocr", 0.0, problem=str(error))
+            return Page(number, "", "ocr", 0.0, problem=str(error), error_code=error.code)
         except TheoGenError:
             raise
         except Exception as error:  # its message may quote the document
             log.warning("page %d could not be read: %s at %s", number, type(error).__name__, place_of(error))
-            return Page(number, "", "ocr", 0.0, problem=f"Page {number} could not be read.")
+            return Page(
+                number, "", "ocr", 0.0, problem=f"Page {number} could not be read.", error_code="unreadable_page"
+            )
 
     async def _recognised(self, raster: Raster, number: int, owner: Owner | None) -> Page:
         page = await self._ocr.read(replace(raster.image, owner=owner), number)

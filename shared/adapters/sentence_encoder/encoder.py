@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from shared.ports import Owner
 
 DIGITS = 6  # beyond these, floats depend on the processor's vector instructions
 
@@ -20,7 +23,7 @@ class SentenceEncoder:
         self._model: Any = None
         self._lock = threading.Lock()
 
-    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+    async def embed(self, texts: Sequence[str], owner: Owner | None = None) -> list[list[float]]:
         """One unit vector a text, in order; 1.5-2.5 ms a sentence, in a thread."""
         if not texts:
             return []

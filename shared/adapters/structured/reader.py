@@ -15,6 +15,7 @@ from shared.domain.business import BusinessRecord, Fault, Origin
 from shared.domain.document import CSV, MT940, PDF, XML, DocumentType
 from shared.domain.errors import Damaged, Rejected, TheoGenError
 from shared.domain.markup import Markup, read_markup
+from shared.domain.remarks import Remark
 from shared.ports import StructuredRecord
 from shared.tracing import place_of
 
@@ -26,7 +27,7 @@ _READERS: dict[str, Any] = {
 }  # fmt: skip
 # The names that the standards give, the newest first: of two invoices in one PDF that one is read.
 _NAMES = ("factur-x.xml", "xrechnung.xml", "zugferd-invoice.xml", "ZUGFeRD-invoice.xml")
-_NO_ARCHIVE = "The PDF does not say that it is PDF/A-3, which the standards of invoices inside PDFs ask for."
+_NO_ARCHIVE = Remark("no_archive")
 _KNOWN = frozenset(name.lower() for name in _NAMES)
 
 
@@ -74,7 +75,7 @@ def _from_markup(markup: Markup, attachment: str = "", faults: Sequence[Fault] =
     origin = record.origin.model_copy(update={"attachment": attachment, "faults": tuple(faults)})
     record = record.model_copy(update={"origin": origin, "sources": _named(record, reading.sources)})
     pending = origin.facts.get("pending")
-    warnings = [f"{pending} movements that are not booked yet were left out."] if pending else []
+    warnings = [Remark("pending_movements", n=pending)] if pending else []
     return _found(record, warnings)
 
 

@@ -76,12 +76,13 @@ def _movement(
         if booked is not None:
             _fault(faults, number, "amount", cell.get("amount", ""), _NO_AMOUNT)
         return None
+    balance = money(cell.get("balance", ""), mark)
     made = Transaction(
         date=booked, value_date=days["value_date"], amount=amount, description=cell.get("description", "")[:300],
         currency=cell.get("currency") or None, reference=cell.get("reference") or None,
-        counterparty=cell.get("counterparty") or None,
+        counterparty=cell.get("counterparty") or None, balance=balance,
     )  # fmt: skip
-    return made, number, money(cell.get("balance", ""), mark)
+    return made, number, balance
 
 
 def _fault(faults: list[Fault], number: int, field: str, value: str, messages: tuple[str, str]) -> None:

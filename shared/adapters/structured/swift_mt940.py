@@ -15,6 +15,7 @@ from shared.domain.business import BusinessRecord, Fault, Origin, Source, Transa
 from shared.domain.document import DocumentType
 from shared.domain.errors import TooLarge
 from shared.domain.identifiers import compact, iban_is_valid
+from shared.domain.remarks import Remark
 
 _MOVEMENT = re.compile(r"^:61:(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d)", re.MULTILINE)
 _FORM = re.compile(r":61:\d{6}(?:\d{4})?R?[CD][A-Z]?\s?[\d,]{1,15}(?:[A-Z]|$|\s)")
@@ -152,10 +153,7 @@ def _note(
     if int(shown["day"]) != made.value_date.day:
         sources[f"transactions.{number}.value_date"] = _source(path, 0.6)
         said = f"{shown['day']}.{shown['month']}.{shown['year']}"
-        warnings.append(
-            f"Movement {number + 1} has the value date {said}, which no calendar has; it was read as "
-            f"{made.value_date.isoformat()}, the last day of that month."
-        )
+        warnings.append(Remark("no_such_day", n=number + 1, said=said, day=made.value_date.isoformat()))
 
 
 def _source(path: str, confidence: float = 1.0) -> Source:

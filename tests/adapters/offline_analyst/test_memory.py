@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from shared.adapters.offline_analyst.analyst import DESCRIBED, OfflineAnalyst
 from shared.domain.analysis import Brief, Fragment
+from shared.ports import Owner
 
 WORDS = [
     "she",
@@ -38,7 +39,7 @@ class Noting:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+    async def embed(self, texts: Sequence[str], owner: Owner | None = None) -> list[list[float]]:
         """Vectors that differ with their text's length."""
         self.asked += texts
         return [[1.0, len(text) % 7, len(text) % 5, len(text) % 3] for text in texts]

@@ -9,7 +9,6 @@ import pytest
 
 from shared.adapters.openai import AzureEndpoint, CompatibleEndpoint, OpenAIEmbedder
 from shared.domain import errors
-from tests.support.ledger import ScriptedBudget
 from tests.support.model_server import ModelServer, behaviours
 
 
@@ -62,23 +61,3 @@ async def test_errors_are_ours(embedder: OpenAIEmbedder, server: ModelServer) ->
             await embedder.embed(["Rosalinda"])
         assert "Rosalinda" not in str(caught.value)
         assert caught.value.__context__ is None
-
-
-async def test_every_batch_asks_for_leave_and_a_busy_endpoint_is_a_pause_for_the_fleet(server: ModelServer) -> None:
-    budget = ScriptedBudget()
-    embedder = OpenAIEmbedder("embed-test", 64, CompatibleEndpoint(server.base_url), budget=budget, payer="fleet")
-    try:
-        await embedder.embed([f"text number {number}" for number in range(300)])
-        assert budget.events == [("reserve", "fleet", "embed-test"), ("settle", "embed-test", "used")] * 2
-        budget.events.clear()
-        server.script(behaviours.throttled(retry_after="-1"))
-        with pytest.raises(errors.Throttled) as busy:
-            await embedder.embed(["one"])
-        assert busy.value.after == 0.25
-        assert budget.events[1:] == [("hold", "embed-test", "None"), ("settle", "embed-test", "failed")]
-        asked, budget.refuse = len(server.asked), errors.Throttled("later", after=9)
-        with pytest.raises(errors.Throttled):
-            await embedder.embed(["one"])
-        assert len(server.asked) == asked
-    finally:
-        await embedder.close()

@@ -263,6 +263,8 @@ def test_metrics_are_prometheus_text_with_the_agreed_names() -> None:
     rows = [
         ("items", "invoice", "completed", 3), ("errors", "ocr", "rate_limit", 2), ("seconds", "ocr", "", 4.5),
         ("runs", "ocr", "", 3), ("bucket", "ocr", "1", 1), ("bucket", "ocr", "2.5", 3), ("bucket", "ocr", "10", 3),
+        ("model_calls", "gpt", "theory", 2), ("model_tokens", "gpt", "theory", 900),
+        ("model_cost", "gpt", "theory", 0.5),
     ]  # fmt: skip
     text = rendered([Count(tenant, *row) for row in rows], {"document-imports": 7}, {"queue-depth": True}).decode()
     samples = {
@@ -276,6 +278,9 @@ def test_metrics_are_prometheus_text_with_the_agreed_names() -> None:
     assert found["imports_task_duration_seconds_bucket", "+Inf", "ocr", tenant] == 3
     assert found["imports_task_duration_seconds_sum", "ocr", tenant] == 4.5
     assert found["imports_ocr_latency_seconds_bucket", "2.5", tenant] == 3
+    assert found["theogen_model_calls_total", "gpt", "theory", tenant] == 2
+    assert found["theogen_model_tokens_total", "gpt", "theory", tenant] == 900
+    assert found["theogen_model_cost_total", "gpt", "theory", tenant] == 0.5
     assert found["imports_queue_depth", "document-imports"] == 7
     assert found["theogen_alert_firing", "queue-depth"] == 1
 

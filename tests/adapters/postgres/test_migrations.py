@@ -138,7 +138,7 @@ async def test_functions_that_see_every_tenant_are_closed_to_all_but_the_app(
         "return_model_call",
         *("fleet_sum_up", "fleet_metrics", "fleet_queues", "fleet_signals", "fleet_revision", "search_passages"),
         *("fleet_waiting_items", "fleet_batch_signals"),
-        *("fleet_record_warmth", "fleet_warmups", "fleet_warmup_signals"),
+        *("fleet_model_usage", "fleet_record_warmth", "fleet_warmups", "fleet_warmup_signals"),
     }
     assert all(f["app"] and not f["everybody"] and "search_path" in f["config"] for f in functions)
 

@@ -33,6 +33,8 @@ class PlausibleCoder:
             "theory": _theory,
             "classification": clerk.classification,
             "extraction": self._fields,
+            "lines": self._rows,
+            "movements": self._rows,
         }
 
     def answer(self, asked: Asked) -> Answer:
@@ -60,6 +62,10 @@ class PlausibleCoder:
     def _fields(self, asked: Asked) -> Answer:
         """The fields of a paper; `invent` is the share of papers for which it makes up some."""
         return clerk.extraction(asked, share(asked.user) < self.invent)
+
+    def _rows(self, asked: Asked) -> Answer:
+        """The rows of a part of a paper; `invent` is the share of parts for which it makes one up."""
+        return clerk.rows(asked, share(asked.user) < self.invent)
 
 
 def share(text: str) -> float:

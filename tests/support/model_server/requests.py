@@ -51,6 +51,12 @@ class Asked:
         return digest(self.body["input"]) if "input" in self.body else digest(self.system, self.user)
 
     @property
+    def text_sha256s(self) -> list[str]:
+        """Of texts to embed, each by itself."""
+        given = self.body.get("input", [])
+        return [digest(text) for text in ([given] if isinstance(given, str) else given)]
+
+    @property
     def key(self) -> str:
         """The same question to the same model has the same key, whatever parameters come with it."""
         return digest(self.model, self.purpose, self.input_sha256)

@@ -136,6 +136,8 @@ class ModelServer:
         if self._script:
             reply = await self._script.popleft().act("", asked.body)
             return self._answered(asked, reply.status, reply.body, reply.headers)
+        if self.delay:
+            await asyncio.sleep(self.delay)
         texts = [asked.body["input"]] if isinstance(asked.body["input"], str) else asked.body["input"]
         dimensions = asked.body.get("dimensions", self._dimensions)
         data = rows(texts, dimensions, asked.body.get("encoding_format", "float"))
@@ -194,6 +196,7 @@ class ModelServer:
             "model": asked.model,
             "time": time.time(),
             "status": asked.status,
+            "texts": asked.text_sha256s,
         }
         with self._log.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
