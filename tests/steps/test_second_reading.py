@@ -198,35 +198,34 @@ async def test_rows_that_the_model_cannot_list_leave_its_fields(
 
 STATEMENT = """Banco Norte - Extracto de movimientos
 Saldo inicial 100,00
-02/01/2026 Recibo luz 30,00 70,00
-03/01/2026 Nómina 1.000,00 1.070,00
-Saldo final 1.070,00
+02/01/2026 Recibo luz 50,00
+03/01/2026 Devolución 50,00
+04/01/2026 Nómina 1.000,00
+Saldo final 1.100,00
 """
 
 
 async def test_movements_get_the_signs_that_make_the_balances(
     study: Study, outside: Fakes, clerk: ScriptedClerk
 ) -> None:
-    """The rules see no columns here: to them the bill for light is money that comes in."""
+    """To the rules one of two equal amounts goes out, and nothing says which: the one for light, says the model."""
     clerk.listed = [
-        ProposedRow(
-            "02/01/2026 Recibo luz 30,00 70,00",
-            {"date": "2026-01-02", "description": "Recibo luz", "amount": "-30.00", "balance": "70.00"},
-        ),
-        ProposedRow("03/01/2026 Nómina 1.000,00 1.070,00", {"date": "2026-01-03", "amount": "1000.00"}),
+        ProposedRow("02/01/2026 Recibo luz 50,00", {"date": "2026-01-02", "amount": "-50.00"}),
+        ProposedRow("03/01/2026 Devolución 50,00", {"date": "2026-01-03", "amount": "50.00"}),
+        ProposedRow("04/01/2026 Nómina 1.000,00", {"date": "2026-01-04", "amount": "1000.00"}),
     ]
     document = await Import.of(study, outside, STATEMENT)
     assert (await document.until("publish_document"))["status"] == "done"
     record = await record_of(document)
-    assert [Decimal(one["amount"]) for one in record["transactions"]] == [-30, 1000]
-    readers = [record["sources"][f"transactions.{n}"]["reader"] for n in (0, 1)]
-    assert readers == ["model", "rules"]
+    assert [Decimal(one["amount"]) for one in record["transactions"]] == [-50, 50, 1000]
+    readers = [record["sources"][f"transactions.{n}"]["reader"] for n in (0, 1, 2)]
+    assert readers == ["model", "rules", "rules"]
     async with study.database.tenant_connection(study.tenant_id) as db:
         rows = await db.fetch(
             "select amount, balance from bank_transactions where document_id = $1 order by ordinal",
             document.document_id,
         )
-    assert [tuple(row) for row in rows] == [(-30, 70), (1000, 1070)]
+    assert [tuple(row) for row in rows] == [(-50, None), (50, None), (1000, None)]
 
 
 async def test_a_busy_model_is_asked_again_later(study: Study, outside: Fakes, clerk: ScriptedClerk) -> None:
