@@ -220,12 +220,26 @@ async def test_movements_get_the_signs_that_make_the_balances(
     assert [Decimal(one["amount"]) for one in record["transactions"]] == [-50, 50, 1000]
     readers = [record["sources"][f"transactions.{n}"]["reader"] for n in (0, 1, 2)]
     assert readers == ["model", "rules", "rules"]
+    assert await published(study, document) == [(-50, None), (50, None), (1000, None)]
+
+
+async def test_the_balance_after_each_movement_is_published_where_the_paper_prints_it(
+    study: Study, outside: Fakes, clerk: ScriptedClerk
+) -> None:
+    text = STATEMENT.replace("luz 50,00", "luz 50,00 50,00").replace("ción 50,00", "ción 50,00 100,00")
+    document = await Import.of(study, outside, text.replace("1.000,00", "1.000,00 1.100,00"))
+    assert (await document.until("publish_document"))["status"] == "done"
+    assert await published(study, document) == [(-50, 50), (50, 100), (1000, 1100)]
+
+
+async def published(study: Study, document: Import) -> list[tuple[object, ...]]:
+    """Amounts of the movements as they stand in the table, each with the balance after it."""
     async with study.database.tenant_connection(study.tenant_id) as db:
         rows = await db.fetch(
             "select amount, balance from bank_transactions where document_id = $1 order by ordinal",
             document.document_id,
         )
-    assert [tuple(row) for row in rows] == [(-50, None), (50, None), (1000, None)]
+    return [tuple(row) for row in rows]
 
 
 async def test_a_busy_model_is_asked_again_later(study: Study, outside: Fakes, clerk: ScriptedClerk) -> None:
