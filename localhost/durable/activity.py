@@ -18,8 +18,13 @@ async def run_activity(functions: Functions, known: Collection[str], call: Activ
     except WorkerLostError:
         raise
     except Exception as error:
-        return _failed(call, clock, *activity_failure(call.name, error))
+        return failed(call, clock, error)
     return event(EventType.TASK_COMPLETED, clock.now(), TaskScheduledId=call.task_id, Result=value)
+
+
+def failed(call: ActivityCall, clock: Clock, error: Exception) -> Event:
+    """Return the event of its failure with this error."""
+    return _failed(call, clock, *activity_failure(call.name, error))
 
 
 def _failed(call: ActivityCall, clock: Clock, reason: str, details: str) -> Event:

@@ -4,13 +4,14 @@ import asyncio
 import heapq
 import json
 import logging
+from collections import Counter
 from collections.abc import Coroutine
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
 from localhost.durable import store
-from localhost.durable.activity import run_activity
+from localhost.durable.activity import failed, run_activity
 from localhost.durable.app import Functions, Limits
 from localhost.durable.clock import Clock
 from localhost.durable.database import Database
@@ -25,6 +26,8 @@ log = logging.getLogger("localhost.durable")
 RETRY_AFTER = timedelta(seconds=5)
 SHORTEST_REST = timedelta(milliseconds=10)
 LONGEST_REST = timedelta(seconds=1)
+# Processes that may end under an activity. Then it has failed: a file that no process survives would go round for ever.
+MOST_LOST = 5
 
 
 class Engine:
@@ -45,6 +48,7 @@ class Engine:
         self._resting: dict[str, datetime] = {}
         self._queue: list[ActivityCall] = []  # a heap: whoever began first gets on first
         self._running_activities = 0
+        self._lost: Counter[int] = Counter()
         self._finished: list[tuple[ActivityCall, Event]] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -143,11 +147,15 @@ class Engine:
         try:
             result = await run_activity(self.functions, self._activities, call, self.clock)
         except WorkerLostError as error:
-            log.warning("activity '%s' of '%s' is run again: %s", call.name, call.instance_id, error)
-            self._queue.append(call)
-            return
+            self._lost[call.number] += 1
+            if self._lost[call.number] < MOST_LOST:
+                log.warning("activity '%s' of '%s' is run again: %s", call.name, call.instance_id, error)
+                heapq.heappush(self._queue, call)
+                return
+            result = failed(call, self.clock, error)
         finally:
             self._running_activities -= 1
+        self._lost.pop(call.number, None)
         self._finished.append((call, result))
 
     async def _run_episode(self, work: Work, began: datetime) -> None:

@@ -83,6 +83,13 @@ def test_an_activity_that_ends_its_process_takes_no_other_with_it(start_host: St
     assert host.finished("s")["output"] == [2 * number for number in range(20)]
 
 
+def test_an_activity_that_no_process_survives_fails_at_last(start_host: StartHost) -> None:
+    host = start_host("trial")
+    assert "the process that runs activities has ended" in called(host, "die_always")["failed"]
+    assert host.traced().count("died") == 5
+    assert called(host, "die_once", instance_id="d") == {"returned": "alive"}
+
+
 def test_an_idle_process_that_dies_is_replaced_before_it_is_needed(start_host: StartHost) -> None:
     host = start_host("trial")
     [first] = activity_processes(host)

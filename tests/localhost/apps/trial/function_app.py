@@ -183,6 +183,12 @@ async def die_once(unused: None) -> str:
 
 
 @app.activity_trigger(input_name="unused")
+async def die_always(unused: None) -> None:
+    trace("died")
+    os._exit(9)
+
+
+@app.activity_trigger(input_name="unused")
 async def block_the_loop(unused: None) -> None:
     time.sleep(60)  # noqa: ASYNC251 - to block the loop is what it is for
 
