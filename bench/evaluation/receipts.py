@@ -54,30 +54,47 @@ def _watched(read: Callable[[bytes], Page], path: Path, reader: str) -> Page:
 
 def _scores(folder: Path, names: Sequence[str], pages: Sequence[Page]) -> str:
     exact: Counter[str] = Counter()
+    expected: Counter[str] = Counter()
     found = written = 0
     for name, page in zip(names, pages, strict=True):
-        truth = json.loads((folder / "key" / f"{name}.json").read_text("utf-8"))
+        truth = {field: text for field, text in _truth(folder, name).items() if text}
+        expected.update(truth.keys())
         exact.update(_exact(extract([page], DocumentType.RECEIPT, "en"), truth))
         words = _words(_written(folder / "box" / f"{name}.csv"))
         found += (words & _words(page.text)).total()
         written += words.total()
-    return f"{found / written:.3f} | " + " | ".join(f"{exact[field]}" for field in FIELDS)
+    return f"{found / written:.3f} | " + " | ".join(
+        _share(exact[field], expected[field], len(names)) for field in FIELDS
+    )
+
+
+def _share(exact: int, expected: int, receipts: int) -> str:
+    """How many are exact, and of how many where not every receipt has the field."""
+    return f"{exact}" if expected == receipts else f"{exact} of {expected}"
+
+
+def _truth(folder: Path, name: str) -> dict[str, str]:
+    truth: dict[str, str] = json.loads((folder / "key" / f"{name}.json").read_text("utf-8"))
+    return truth
 
 
 def _exact(record: BusinessRecord, truth: dict[str, str]) -> set[str]:
-    """The fields that are as in the truth."""
-    pairs = {
-        "total": (record.total, Decimal(re.sub(r"[^\d.]", "", truth["total"]))),
-        "date": (record.issue_date, _day(truth["date"])),
-        "company": (_bare(record.seller_name), _bare(truth["company"])),
-        "address": (_bare(record.seller_address), _bare(truth["address"])),
+    """The fields of the truth that are as it says."""
+    same: dict[str, Callable[[str], bool]] = {
+        "total": lambda text: record.total == Decimal(re.sub(r"[^\d.]", "", text)),
+        "date": lambda text: record.issue_date == _day(text),
+        "company": lambda text: _bare(record.seller_name) == _bare(text),
+        "address": lambda text: _bare(record.seller_address) == _bare(text),
     }
-    return {field for field, (read, true) in pairs.items() if read == true}
+    return {field for field in FIELDS if field in truth and same[field](truth[field])}
 
 
 def _day(text: str) -> date:
-    """The truth's date; all are written with the day first, or with the year."""
-    return dates(text, True)[0].value
+    """The truth's date, which is written with the day first, or with the year. Raises ValueError if it is none."""
+    found = dates(text, True)
+    if not found:
+        raise ValueError(f"The truth has no date in {text!r}.")
+    return found[0].value
 
 
 def _bare(text: str | None) -> str:
