@@ -26,8 +26,8 @@ class Blobs(Protocol):
     ) -> None:
         """Store `data`; containers are created when missing."""
 
-    async def get(self, container: str, path: str) -> bytes:
-        """The bytes; raises NotFound."""
+    async def get(self, container: str, path: str, *, fresh: bool = False) -> bytes:
+        """The bytes; raises NotFound. `fresh`: as they are stored now, and no copy of a while ago."""
 
     async def exists(self, container: str, path: str) -> bool:
         """Whether the blob is there."""

@@ -59,7 +59,8 @@ async def register_document(
         if document.status in FAILED_STATUSES or document.status == REJECTED:
             document = await tx.documents.restart(document.document_id)
         elif not new:
-            document = await tx.documents.reread(document.document_id) or document
+            begun = await tx.documents.reread(document.document_id)
+            document = begun or await tx.documents.get(document.document_id)  # another upload may have begun it
     log_event("storage_upload_completed", document=document.document_id, tenant=tenant_id, size=len(data), new=new)
     return document, new
 

@@ -63,7 +63,7 @@ async def _is_stored(document: Document, number: int, ports: Ports) -> bool:
     """Whether the page was read, or has failed in this very attempt."""
     if not await ports.blobs.exists("documents", _path(document, number)):
         return False
-    stored = json.loads(await ports.blobs.get("documents", _path(document, number)))
+    stored = json.loads(await _latest(document, _path(document, number), ports))
     return stored["problem"] is None or stored.get("attempt") == document.attempt
 
 
@@ -141,7 +141,7 @@ async def _assembled(document: Document, ports: Ports) -> Done:
 async def load_page(document: Document, number: int, ports: Ports) -> Page:
     """A page as it was stored. Raises Infected."""
     check_harmless(document)
-    plain = json.loads(await ports.blobs.get("documents", _path(document, number)))
+    plain = json.loads(await _latest(document, _path(document, number), ports))
     plain.pop("attempt", None)
     return Page(**plain | {"lines": tuple(_line(line) for line in plain["lines"])})
 
@@ -155,7 +155,12 @@ def _line(plain: dict[str, Any]) -> Line:
 async def load_text(document: Document, ports: Ports) -> str:
     """The canonical text. Raises Infected."""
     check_harmless(document)
-    return (await ports.blobs.get("documents", text_path(document.tenant_id, document.document_id))).decode()
+    return (await _latest(document, text_path(document.tenant_id, document.document_id), ports)).decode()
+
+
+async def _latest(document: Document, path: str, ports: Ports) -> bytes:
+    """Pages and text of a document that was started anew may be others than those that this process remembers."""
+    return await ports.blobs.get("documents", path, fresh=document.attempt > 0)
 
 
 async def _store(document: Document, page: Page, ports: Ports) -> None:

@@ -49,13 +49,14 @@ class Killer:
 
     app: RunningApp
     chance: random.Random
-    moments: list[float] = field(default_factory=list)
+    spans: list[tuple[float, float]] = field(default_factory=list)
 
     async def kill(self, longest: float) -> None:
         """Wait for a while that nobody knows, kill, start."""
         await asyncio.sleep(self.chance.uniform(0.0, longest))
-        self.app.kill()
-        self.moments.append(time.time())
+        began = time.time()
+        await asyncio.to_thread(self.app.kill)
+        self.spans.append((began, time.time()))
         await self.app.start()
 
 
@@ -68,15 +69,14 @@ async def test_an_import_and_a_run_survive_ten_kills(stack: Stack, tmp_path: Pat
         documents = (await app.get(f"projects/{project_id}/documents"))["items"]
         assert {document["status"] for document in documents} == {"completed"}, documents
         theory = await _run(app, killer, project_id)
-        assert len(killer.moments) == KILLS
+        assert len(killer.spans) == KILLS
 
         assert await unresolved(app, quotes(theory)) == []
         assert await unresolved(app, await applications(app, project_id)) == []
         assert theory["coverage"]["passages"] == theory["coverage"]["coded_passages"]
         assert await _doubles(app) == {}
         await _each_stage_is_done_once(app, documents)
-        kills = [(moment, moment) for moment in killer.moments]
-        await check_nothing_was_paid_for_twice(app, provider, kills, FRAGMENTS * INTERVIEWS)
+        await check_nothing_was_paid_for_twice(app, provider, killer.spans, FRAGMENTS * INTERVIEWS)
         assert len(provider.asked()) > 20
 
 
@@ -170,9 +170,8 @@ async def test_no_text_is_embedded_again_whatever_dies(stack: Stack, tmp_path: P
             assert (await app.wait_for_document(document_id))["status"] == "completed"
         found = await app.search(project_id, "la aplicación")
         assert found["by_words_alone"] is None
-        kills = [(moment, moment) for moment in killer.moments]
         # Of each document one call at a time: a description or a batch of passages.
-        await check_nothing_was_paid_for_twice(app, provider, kills, len(files))
+        await check_nothing_was_paid_for_twice(app, provider, killer.spans, len(files))
         assert len(provider.embedded()) > 20
 
 

@@ -92,7 +92,7 @@ async def test_one_trace_goes_from_the_upload_to_the_published_record_and_the_mo
     assert upload.attributes["http.response.status_code"] == 202
     for document in whole.documents.values():
         own = [span for span in spans if span.attributes.get("theogen.document_id") == document["document_id"]]
-        assert {"preprocess_document", "read_pages", "publish_document", "describe_document"} <= {s.name for s in own}
+        assert {"preprocess_document", "read_pages", "publish_document", "index_document"} <= {s.name for s in own}
         for span in own:
             assert above(span, spans) == ["start import_document", "upload_documents"]
             assert span.attributes["theogen.tenant_id"] == whole.app.tenant

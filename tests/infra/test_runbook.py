@@ -113,6 +113,7 @@ def test_commands_in_the_text_exist() -> None:
 
 NAMES_OF_OTHERS = {
     "WEBSITE_TIME_ZONE",
+    "LOCALHOST_ACTIVITY_PROCESSES",  # of the local host
     *("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "SSL_CERT_FILE"),  # everybody's
     "MIGRATION_DATABASE_URL",  # of shared.migrate
     "AZURE_TENANT_ID", "DATABASE_OWNER_ID",  # variables of the workflow

@@ -18,6 +18,7 @@ from typing import Any, Self
 
 import aiohttp
 import asyncpg
+import psutil
 from azure.core.exceptions import ResourceNotFoundError
 from azure.storage.blob.aio import BlobServiceClient
 
@@ -91,11 +92,14 @@ class RunningApp:
         self.url, self.rpc_url = report["http"], report["rpc"]
 
     def kill(self) -> None:
-        """SIGKILL: nothing is finished, nothing is said."""
+        """SIGKILL: nothing is finished, nothing is said. Returns when the processes of its functions are gone, too."""
         if self._process is not None:
+            children = psutil.Process(self._process.pid).children() if self._process.poll() is None else []
             self._process.kill()
             self._process.wait()
             self._process = None
+            _, alive = psutil.wait_procs(children, timeout=PATIENCE)
+            assert not alive, f"outlived the host: {alive}"
 
     async def stop(self) -> None:
         """Ask the host to stop, and wait for it."""

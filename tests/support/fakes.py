@@ -50,7 +50,7 @@ class MemoryBlobs:
         self.metadata[container, path] = dict(metadata or {})
         self.puts.append(path)
 
-    async def get(self, container: str, path: str) -> bytes:
+    async def get(self, container: str, path: str, *, fresh: bool = False) -> bytes:
         if (container, path) not in self.files:
             raise NotFound
         return self.files[container, path]

@@ -61,7 +61,7 @@ class AzureBlobs:
             await self._ensure_container(container)
             await self._upload(container, path, data, media_type, metadata or {})
 
-    async def get(self, container: str, path: str) -> bytes:
+    async def get(self, container: str, path: str, *, fresh: bool = False) -> bytes:
         """The bytes; raises NotFound."""
         async with self._transfers:
             with _our_errors(f"{container}/{path}"):

@@ -70,7 +70,7 @@ class JournalledBlobs:
         self._taken[file] = (at, time.time())
         self._settle()
 
-    async def get(self, container: str, path: str) -> bytes:
+    async def get(self, container: str, path: str, *, fresh: bool = False) -> bytes:
         """The bytes; raises NotFound when neither has them."""
         self._settle()
         try:

@@ -10,7 +10,9 @@ from shared.ports import Blobs
 
 KILOBYTE = 1024
 OVERHEAD = 400  # bytes that an entry costs beyond its data
-KEPT = "documents"  # originals, pages and texts: written once, the same by whoever writes them
+# Originals, pages and texts: written once, the same by whoever writes them. Only of a document that was started anew,
+# pages and text may be others than those that some process keeps: whoever reads them then asks for `fresh` ones.
+KEPT = "documents"
 
 
 class RecentBlobs:
@@ -49,9 +51,9 @@ class RecentBlobs:
         await self._behind.put(container, path, data, media_type=media_type, metadata=metadata)
         self._keep(container, path, data)
 
-    async def get(self, container: str, path: str) -> bytes:
-        """From memory, else from where it is stored."""
-        data = self._found(container, path)
+    async def get(self, container: str, path: str, *, fresh: bool = False) -> bytes:
+        """From memory, else from where it is stored; `fresh` ones are kept again for others."""
+        data = None if fresh else self._found(container, path)
         if data is None:
             data = await self._behind.get(container, path)
             self._keep(container, path, data)

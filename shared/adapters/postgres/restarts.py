@@ -56,7 +56,7 @@ async def reread(db: asyncpg.Connection, tenant_id: str, document_ids: Sequence[
         "select * from again order by document_id",
         list(document_ids), tenant_id,
     )  # fmt: skip
-    return [Document(**dict(row)) for row in rows]
+    return [document_of(row) for row in rows]
 
 
 async def pending_of(db: asyncpg.Connection, tenant_id: str, document_ids: Sequence[str]) -> list[Document]:

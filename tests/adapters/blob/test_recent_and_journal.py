@@ -20,7 +20,7 @@ class Counted(MemoryBlobs):
 
     asked = 0
 
-    async def get(self, container: str, path: str) -> bytes:
+    async def get(self, container: str, path: str, *, fresh: bool = False) -> bytes:
         self.asked += 1
         return await super().get(container, path)
 
@@ -49,6 +49,16 @@ async def test_after_a_while_the_storage_is_asked_again() -> None:
     assert await blobs.get("documents", "a") == b"old"
     now[0] = 61
     assert await blobs.get("documents", "a") == b"new"
+
+
+async def test_a_fresh_one_is_as_another_process_has_stored_it_and_is_kept_instead_of_the_old() -> None:
+    stored = Counted()
+    blobs = RecentBlobs(stored)
+    await blobs.put("documents", "a", b"old")
+    stored.files["documents", "a"] = b"new"
+    assert await blobs.get("documents", "a", fresh=True) == b"new"
+    assert await blobs.get("documents", "a") == b"new"
+    assert stored.asked == 1
 
 
 async def test_memory_is_bounded_and_the_oldest_go_first() -> None:
