@@ -2,11 +2,12 @@
 
 The first engine is the better one, so the second has to be sure where it is not: then its characters count. Engines
 like the first glue words, while the second boxes each word tightly, so a space is believed where one of them saw it
-and there is room for it. Digits stay as the first read them.
+and there is room for it. Digits stay as the first read them, and so do accents, which the page's language has settled.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -160,9 +161,15 @@ def _second_knows_better(pair: _Pair, i: int, a_end: int, j: int, b_end: int) ->
         return True  # the first engine's alphabet lacks it
     if not theirs or not mine or any(char.isdigit() for char in mine + theirs):
         return False
+    if _without_accents(mine) == _without_accents(theirs):
+        return False
     first = min(pair.first[at].confidence for _, at in pair.a[i:a_end])
     second = min(pair.second[at].confidence for _, at in pair.b[j:b_end])
     return first < UNSURE and second > SURE
+
+
+def _without_accents(text: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
 
 
 def _space_before(chars: Sequence[_Char], at: int, pair: _Pair, room: float) -> bool:

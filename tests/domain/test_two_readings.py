@@ -78,6 +78,11 @@ def test_digits_stay_as_the_first_read_them() -> None:
     assert reconcile(first, page("Total 88,50")).text == "Total 38,50"
 
 
+@pytest.mark.parametrize(("mine", "theirs"), [("gestión", "gestion"), ("gestion", "gestión"), ("ano", "año")])
+def test_accents_stay_as_the_first_read_them(mine: str, theirs: str) -> None:
+    assert reconcile(page(mine, unsure={mine: 0.5}), page(theirs)).text == mine
+
+
 def test_the_inverted_exclamation_mark_is_the_second_s_to_tell() -> None:
     assert reconcile(page("iGracias! Adiós"), page("¡Gracias! Adiós")).text == "¡Gracias! Adiós"
     assert reconcile(page("Gracias! Adiós"), page("¡Gracias! Adiós")).text == "¡Gracias! Adiós"
