@@ -295,7 +295,7 @@ async def test_files_that_cannot_be_taken_in_now_stay(study: Study, outside: Fak
     await outside.blobs.put("uploads", path, b"words")
     before = outside.blobs.get
 
-    async def away(container: str, path: str) -> bytes:
+    async def away(container: str, path: str, *, fresh: bool = False) -> bytes:
         raise Unavailable
 
     outside.blobs.get = away  # type: ignore[method-assign]
