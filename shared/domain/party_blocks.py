@@ -90,9 +90,14 @@ def _of_column(cells: Sequence[Cell], head: Cell, values: list[float]) -> Sequen
         values += [cell.box[0] for cell in cells[1:2] if cell.box]
         return cells
     count = 1
-    while count < len(cells) and cells[count].box[0] - cells[count - 1].box[2] < _SLACK:  # type: ignore[index]
+    while count < len(cells) and _touch(cells[count - 1], cells[count]):
         count += 1
     return cells[:count]
+
+
+def _touch(left: Cell, right: Cell) -> bool:
+    """Whether one cell goes on where the other ends; of a cell without a place nobody knows."""
+    return left.box is not None and right.box is not None and right.box[0] - left.box[2] < _SLACK
 
 
 def _announces(head: Cell) -> bool:
