@@ -8,7 +8,7 @@ from shared.ports.bundle import Limits, Ports
 from shared.ports.embeddings import Embedder, EmbeddingLedger, Owner
 from shared.ports.fleet import Activity, Count, Fleet
 from shared.ports.limits import ModelBudget, Quotas
-from shared.ports.models import Analyst, Clerk, Ledger, ModelClient
+from shared.ports.models import Analyst, CallLines, Clerk, Ledger, ModelClient
 from shared.ports.outside import (
     Blobs,
     DocumentReader,
@@ -45,6 +45,7 @@ __all__ = [
     "Archives",
     "Batches",
     "Blobs",
+    "CallLines",
     "Clerk",
     "Codebook",
     "Corpus",

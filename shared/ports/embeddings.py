@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from shared.domain.analysis import ModelAnswer, ModelCall
+from shared.ports.models import CallLines
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +32,13 @@ class Embedder(Protocol):
         """
 
 
-class EmbeddingLedger(Protocol):
+class EmbeddingLedger(CallLines, Protocol):
     """Embeddings that were paid for, by text: looked up before, stored before use. Vectors are opaque bytes here."""
 
     async def vectors(self, tenant_id: str, embedder: str, texts: Sequence[bytes]) -> dict[bytes, bytes]:
         """What is known of these texts, each named by its SHA-256."""
 
-    async def begin(self, call: ModelCall) -> None:
-        """Record that texts are about to be sent."""
-
     async def finish_embedding(
         self, call: ModelCall, answer: ModelAnswer, embedder: str, vectors: Mapping[bytes, bytes]
     ) -> None:
         """Store what a call brought, with its usage and cost, in one transaction; `answer` has no text."""
-
-    async def fail(self, call: ModelCall, code: str) -> None:
-        """Record that the call ended without an answer, and the error's code."""

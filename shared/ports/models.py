@@ -75,17 +75,21 @@ class ModelClient(Protocol):
         """One whole answer, or one of our errors (throttled, filtered, too long, truncated, unavailable …)."""
 
 
-class Ledger(Protocol):
+class CallLines(Protocol):
+    """A line for every call that costs money."""
+
+    async def begin(self, call: ModelCall) -> None:
+        """Record that the call is about to be made (counts attempts)."""
+
+    async def fail(self, call: ModelCall, code: str) -> None:
+        """Record that the call ended without an answer, and the error's code."""
+
+
+class Ledger(CallLines, Protocol):
     """Every model call: looked up before, stored before use, so that nothing is paid for twice."""
 
     async def find(self, tenant_id: str, key: str) -> ModelAnswer | None:
         """The answer that was stored under this key, if any."""
 
-    async def begin(self, call: ModelCall) -> None:
-        """Record that the call is about to be made (counts attempts)."""
-
     async def finish(self, call: ModelCall, answer: ModelAnswer) -> None:
         """Store the answer, durably, before anyone uses it."""
-
-    async def fail(self, call: ModelCall, code: str) -> None:
-        """Record that the call ended without an answer, and the error's code."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from shared import metering, prompts, tracing
 from shared.domain.analysis import Brief, ModelAnswer, ModelCall, ModelRequest
-from shared.domain.errors import MalformedAnswer, TheoGenError, Throttled
+from shared.domain.errors import MalformedAnswer
 from shared.domain.turns import Turns
+from shared.paying import PaidCalls
 from shared.ports import Ledger, ModelBudget, ModelClient
 
 T = TypeVar("T")
@@ -25,9 +25,8 @@ class Asker:
         """`budget` meters the calls of the fleet; without one every call is made at once."""
         self._client = client
         self._ledger = ledger
-        self._budget = budget
+        self._calls = PaidCalls("chat", ledger, budget)
         self._turns = Turns()
-        self._storing: set[asyncio.Task[None]] = set()
 
     async def ask(self, brief: Brief, request: ModelRequest, read: Callable[[str], T]) -> T:
         """The answer as `read` understands it. A malformed one is asked for once more, and then given up.
@@ -48,52 +47,19 @@ class Asker:
             known = await self._ledger.find(call.tenant_id, call.key)
             if known is not None:
                 return known
-            reserved = await self._reserve(call, request)
-            with tracing.span(f"chat {call.deployment}", _about(call), kind="client"):
-                return await self._paid(call, request, reserved)
+            return await self._calls.make(
+                call,
+                _estimate(request),
+                lambda: self._complete(request),
+                lambda answer: self._ledger.finish(call, answer),
+            )
 
-    async def _paid(self, call: ModelCall, request: ModelRequest, reserved: int) -> ModelAnswer:
-        await self._ledger.begin(call)
-        try:
-            answer = await self._client.complete(request)
-        except Exception as error:
-            await self._failed(call, error, reserved)
-            raise
-        tracing.note(
-            gen_ai__response__model=answer.model,
-            gen_ai__usage__input_tokens=answer.usage.prompt_tokens,
-            gen_ai__usage__output_tokens=answer.usage.completion_tokens,
-            theogen__region=answer.region,
-        )
-        metering.used_tokens("chat", call.deployment, answer.usage.prompt_tokens, answer.usage.completion_tokens)
-        await self._surely(self._ledger.finish(call, answer))
-        await self._settle(reserved, answer.usage.prompt_tokens + answer.usage.completion_tokens)
+    async def _complete(self, request: ModelRequest) -> ModelAnswer:
+        answer = await self._client.complete(request)
+        question, told = answer.usage.prompt_tokens, answer.usage.completion_tokens
+        tracing.note(gen_ai__usage__input_tokens=question, gen_ai__usage__output_tokens=told)
+        metering.used_tokens("chat", self._client.deployment, question, told)
         return answer
-
-    async def _reserve(self, call: ModelCall, request: ModelRequest) -> int:
-        """Leave to make the call; gives the tokens that were reserved for it."""
-        if self._budget is None:
-            return 0
-        tokens = _estimate(request)
-        await self._budget.reserve(call.tenant_id, call.deployment, call.key, tokens)
-        return tokens
-
-    async def _failed(self, call: ModelCall, error: Exception, reserved: int) -> None:
-        await self._ledger.fail(call, error.code if isinstance(error, TheoGenError) else TheoGenError.code)
-        if isinstance(error, Throttled) and self._budget is not None:
-            error.after = await self._budget.hold(call.deployment, error.after)
-        await self._settle(reserved, 0)
-
-    async def _settle(self, reserved: int, used: int) -> None:
-        if self._budget is not None:
-            await self._budget.settle(self._client.deployment, reserved, used)
-
-    async def _surely(self, storing: Coroutine[Any, Any, None]) -> None:
-        """Store even when whoever waits for the answer is cancelled meanwhile: it has been paid for."""
-        task = asyncio.create_task(storing)
-        self._storing.add(task)
-        task.add_done_callback(self._storing.discard)
-        await asyncio.shield(task)
 
 
 def _call(brief: Brief, request: ModelRequest, deployment: str) -> ModelCall:
@@ -107,18 +73,6 @@ def _call(brief: Brief, request: ModelRequest, deployment: str) -> ModelCall:
         prompt_version=request.prompt_version,
         input_sha256=_digest(request.system, request.user),
     )
-
-
-def _about(call: ModelCall) -> dict[str, str]:
-    """What a span says of a call before its answer, by the names that OpenTelemetry has for models."""
-    return {
-        "gen_ai.operation.name": "chat",
-        "gen_ai.request.model": call.deployment,
-        "theogen.purpose": call.purpose,
-        "theogen.prompt_version": call.prompt_version,
-        "theogen.tenant_id": call.tenant_id,
-        "theogen.project_id": call.project_id,
-    }
 
 
 def _estimate(request: ModelRequest) -> int:

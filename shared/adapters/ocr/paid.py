@@ -9,8 +9,8 @@ from dataclasses import asdict, replace
 
 from shared.domain.analysis import ModelAnswer, ModelCall, Usage
 from shared.domain.document import Line, Page, Word
-from shared.domain.errors import TheoGenError, Throttled
 from shared.domain.turns import Turns
+from shared.paying import PaidCalls
 from shared.ports import Ledger, ModelBudget, OcrEngine, PageImage
 
 DEPLOYMENT = "document-intelligence"
@@ -26,10 +26,10 @@ class PaidOcr:
     def __init__(self, engine: OcrEngine, ledger: Ledger, budget: ModelBudget, *, region: str = "") -> None:
         """`region`: where the engine is, for the record; it does not say so itself."""
         self.name = engine.name
-        self._engine, self._ledger, self._budget = engine, ledger, budget
+        self._engine, self._ledger = engine, ledger
+        self._calls = PaidCalls(PURPOSE, ledger, budget)
         self._region = region or None
         self._turns = Turns()
-        self._storing: set[asyncio.Task[None]] = set()
 
     async def read(self, image: PageImage, number: int) -> Page:
         """The page as it was read now or before. Raises what the engine raises, and Throttled of the budget."""
@@ -37,34 +37,15 @@ class PaidOcr:
             return await self._engine.read(image, number)
         call = await asyncio.to_thread(_call, image, self.name)
         async with self._turns.turn((call.tenant_id, call.key)):
-            known = await self._ledger.find(call.tenant_id, call.key)
-            if known is not None:
-                return replace(_page(known.text), number=number)
-            await self._budget.reserve(call.tenant_id, call.deployment, call.key, 1)
-            await self._ledger.begin(call)
-            try:
-                page = await self._engine.read(image, number)
-            except Exception as error:
-                await self._failed(call, error)
-                raise
-            await self._store(call, page)
-            return page
+            answer = await self._ledger.find(call.tenant_id, call.key) or await self._calls.make(
+                call, 1, lambda: self._read(image), lambda answer: self._ledger.finish(call, answer)
+            )
+        return replace(_page(answer.text), number=number)
 
-    async def _failed(self, call: ModelCall, error: Exception) -> None:
-        await self._ledger.fail(call, error.code if isinstance(error, TheoGenError) else TheoGenError.code)
-        if isinstance(error, Throttled):
-            error.after = await self._budget.hold(call.deployment, error.after)
-
-    async def _store(self, call: ModelCall, page: Page) -> None:
-        """Also when whoever waits for the page is cancelled meanwhile: it has been paid for."""
-        answer = ModelAnswer(
-            json.dumps(asdict(page), ensure_ascii=False), self.name, Usage(prompt_tokens=1), self._region
-        )  # what is counted and priced is the page
-        task = asyncio.create_task(self._ledger.finish(call, answer))
-        self._storing.add(task)
-        task.add_done_callback(self._storing.discard)
-        await asyncio.shield(task)
-        await self._budget.settle(call.deployment, 1, 1)
+    async def _read(self, image: PageImage) -> ModelAnswer:
+        """The page as it is stored; what is counted and priced is the page."""
+        page = json.dumps(asdict(await self._engine.read(image, 1)), ensure_ascii=False)
+        return ModelAnswer(page, self.name, Usage(prompt_tokens=1), self._region)
 
 
 def _call(image: PageImage, engine: str) -> ModelCall:

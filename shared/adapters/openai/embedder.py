@@ -79,13 +79,11 @@ class OpenAIEmbedder:
         raise failure  # out here, so that the SDK's error does not hang on as context
 
     async def _ask(self, texts: list[str]) -> Embedded:
-        about = {"gen_ai.operation.name": "embeddings", "gen_ai.request.model": self.deployment}
-        with tracing.span(f"embeddings {self.deployment}", about | {"theogen.texts": len(texts)}, kind="client"):
-            raw = await self._embedded(texts)
-            answer, region = raw.parse(), raw.headers.get(REGION_HEADER)
-            used = _used(answer)
-            tracing.note(gen_ai__usage__input_tokens=used, theogen__region=region)
-            metering.used_tokens("embeddings", self.deployment, used)
+        raw = await self._embedded(texts)
+        answer, region = raw.parse(), raw.headers.get(REGION_HEADER)
+        used = _used(answer)
+        tracing.note(gen_ai__usage__input_tokens=used, theogen__texts=len(texts))
+        metering.used_tokens("embeddings", self.deployment, used)
         vectors = self._checked(answer, len(texts))
         return Embedded(vectors, getattr(answer, "model", None) or self.deployment, Usage(used), region)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import math
@@ -11,10 +10,10 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 
-from shared.adapters.openai.embedder import BATCH, BLANK, Embedded, OpenAIEmbedder
+from shared.adapters.openai.embedder import BATCH, BLANK, OpenAIEmbedder
 from shared.domain.analysis import ModelAnswer, ModelCall
-from shared.domain.errors import TheoGenError, Throttled
 from shared.domain.turns import Turns
+from shared.paying import PaidCalls
 from shared.ports import EmbeddingLedger, ModelBudget, Owner
 
 PURPOSE = "embedding"
@@ -30,10 +29,10 @@ class PaidEmbedder:
 
     def __init__(self, model: OpenAIEmbedder, ledger: EmbeddingLedger, budget: ModelBudget | None = None) -> None:
         self.name, self.dimensions = model.name, model.dimensions
-        self._model, self._ledger, self._budget = model, ledger, budget
+        self._model, self._ledger = model, ledger
+        self._calls = PaidCalls("embeddings", ledger, budget)
         self._turns = Turns()
         self._recent: OrderedDict[tuple[str, bytes], bytes] = OrderedDict()
-        self._storing: set[asyncio.Task[None]] = set()
 
     async def embed(self, texts: Sequence[str], owner: Owner | None = None) -> list[list[float]]:
         """One unit vector a text, in order. Raises what model and budget raise, such as Throttled and SpendingLimit."""
@@ -67,17 +66,17 @@ class PaidEmbedder:
 
     async def _paid(self, missing: Mapping[bytes, str], owner: Owner) -> dict[bytes, bytes]:
         texts = list(missing.values())
-        call = self._call(texts, owner)
-        reserved = await self._reserve(call, texts)
-        await self._ledger.begin(call)
-        try:
+        call, vectors = self._call(texts, owner), dict[bytes, bytes]()
+
+        async def ask() -> ModelAnswer:
             found = await self._model.ask(texts)
-        except Exception as error:
-            await self._failed(call, error, reserved)
-            raise
-        vectors = dict(zip(missing, map(_packed, found.vectors), strict=True))
-        await self._store(call, found, vectors)
-        await self._settle(call.deployment, reserved, found.usage.prompt_tokens or reserved)
+            vectors.update(zip(missing, map(_packed, found.vectors), strict=True))
+            return ModelAnswer("", found.model, found.usage, found.region)
+
+        async def keep(answer: ModelAnswer) -> None:
+            await self._ledger.finish_embedding(call, answer, self.name, vectors)
+
+        await self._calls.make(call, _estimate(texts), ask, keep)
         return vectors
 
     def _call(self, texts: Sequence[str], owner: Owner) -> ModelCall:
@@ -87,38 +86,17 @@ class PaidEmbedder:
         deployment = self._model.deployment
         return ModelCall(key, owner.tenant_id, owner.project_id, PURPOSE, deployment, str(self.dimensions), sent)
 
-    async def _reserve(self, call: ModelCall, texts: Sequence[str]) -> int:
-        """Leave to make the call; gives the tokens that were reserved for it: one for three to four characters."""
-        if self._budget is None:
-            return 0
-        tokens = sum(map(len, texts)) * 2 // 7 + 1
-        await self._budget.reserve(call.tenant_id, call.deployment, call.key, tokens)
-        return tokens
-
-    async def _failed(self, call: ModelCall, error: Exception, reserved: int) -> None:
-        await self._ledger.fail(call, error.code if isinstance(error, TheoGenError) else TheoGenError.code)
-        if isinstance(error, Throttled) and self._budget is not None:
-            error.after = await self._budget.hold(call.deployment, error.after)
-        await self._settle(call.deployment, reserved, 0)
-
-    async def _store(self, call: ModelCall, found: Embedded, vectors: dict[bytes, bytes]) -> None:
-        """Also when whoever waits for the vectors is cancelled meanwhile: they have been paid for."""
-        answer = ModelAnswer("", found.model, found.usage, found.region)
-        task = asyncio.create_task(self._ledger.finish_embedding(call, answer, self.name, vectors))
-        self._storing.add(task)
-        task.add_done_callback(self._storing.discard)
-        await asyncio.shield(task)
-
-    async def _settle(self, deployment: str, reserved: int, used: int) -> None:
-        if self._budget is not None:
-            await self._budget.settle(deployment, reserved, used)
-
     def _remember(self, tenant_id: str, known: Mapping[bytes, bytes]) -> None:
         for digest, packed in known.items():
             self._recent[tenant_id, digest] = packed
             self._recent.move_to_end((tenant_id, digest))
         while len(self._recent) > REMEMBERED:
             self._recent.popitem(last=False)
+
+
+def _estimate(texts: Sequence[str]) -> int:
+    """Tokens that a call will take, about: one for three to four characters."""
+    return sum(map(len, texts)) * 2 // 7 + 1
 
 
 def _digest(text: str) -> bytes:
