@@ -1,30 +1,34 @@
 """Where the engine wavers between characters, the language and the page say which of them it is.
 
-Only what the engine took for possible itself can be chosen: a letter for a letter, or a mark within a number for
-another. Digits stay as they were read.
+Only what the engine took for possible itself can be chosen: a letter for a letter, a mark for a mark (`spelling.py`,
+`amounts.py`). Digits stay as they were read. What it cannot see are blanks and `¡` (`splits.py`, `exclamations.py`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import product
-from math import log, prod
 
-from shared.adapters.ocr.amounts import decimal_mark, plausible
-from shared.adapters.ocr.lexicon import SHORTEST, is_known, language_of, strangeness, without_accent
+from shared.adapters.ocr.amounts import decimal_mark, plausible, sign
+from shared.adapters.ocr.exclamations import with_exclamations
+from shared.adapters.ocr.lexicon import language_of
 from shared.adapters.ocr.lines import Char, ReadLine
+from shared.adapters.ocr.spelling import LEAST_ACCENT, spelled
+from shared.adapters.ocr.splits import without_splits
 
 SURE = 0.9  # of each character of a word that tells the language
-# How likely another letter must be, and the same one with another accent: a page that writes accents writes them all.
-LEAST_LETTER, LEAST_ACCENT, LEAST_ACCENT_ELSEWHERE = 0.05, 0.002, 0.25
-ACCENTS = 3  # from so many on a page writes them, among small letters or capitals
-MOST = 64  # ways to read a word
+ACCENTS = 3  # from so many on a page writes them, among small letters or capitals: then it writes them all
+LEAST_ACCENT_ELSEWHERE = 0.25  # how likely one must be on a page that does not
+FLUENT = 0.9  # the share of its words that a page's language knows where there are few names and foreign words
+LEAST_LETTER, LEAST_LETTER_ELSEWHERE = 0.01, 0.05  # how likely another letter must be there, and on other pages
+LEAST_COMMA = 0.02  # of one that was read as a point
 
 _WORD = re.compile(r"(?<![@.\w])[^\W\d_]{2,}(?![@\w]|\.\w)")  # no parts of addresses
 _NUMBER = re.compile(r"\d[\d.,]*\d")
+_POINT = re.compile(r"(?<=[^\W\d_]{4})\.(?= [a-záéíóúñ])")  # no sentence begins behind it
+_SIGN = re.compile(r"(?<!\S)[.,](?=\d[\d.,]*[.,]\d\d(?!\S))")
 
 # Gives the likelier text of a stretch of characters, or the same.
 Choice = Callable[[str, Sequence[Char]], str]
@@ -34,11 +38,24 @@ def likelier(lines: Sequence[ReadLine]) -> list[ReadLine]:
     """The lines of a page with the likelier of what the engine saw. A character that gives way is less sure."""
     if not any(char.readings for line in lines for char in line.chars):
         return list(lines)
-    sure, mark = list(_sure_words(lines)), decimal_mark(_numbers(lines))
-    if language := language_of(sure):
-        least = {capitals: _least_accent(sure, capitals) for capitals in (True, False)}
-        lines = [_chosen(line, _WORD, partial(_word, language=language, least=least)) for line in lines]
-    return [_chosen(line, _NUMBER, partial(plausible, mark=mark)) for line in lines]
+    mark, found = decimal_mark(_numbers(lines)), language_of(_sure_words(lines))
+    if found:
+        lines = _in_language(lines, *found)
+    lines = [_chosen(line, _NUMBER, partial(plausible, mark=mark)) for line in lines]
+    return [_chosen(line, _SIGN, sign) for line in lines]
+
+
+def _in_language(lines: Sequence[ReadLine], language: str, known: float) -> list[ReadLine]:
+    """The lines of a page in this language, as its words and marks are written; it knows this share of the words."""
+    accented, lines = list(_accented_words(lines)), without_splits(lines, language)
+    new_accent = {capitals: _least_accent(accented, capitals) for capitals in (True, False)}
+    other = LEAST_LETTER if known >= FLUENT else LEAST_LETTER_ELSEWHERE
+
+    def spell(word: str, seen: Sequence[Char]) -> str:
+        return spelled(word, seen, language, other, new_accent[word.isupper()])
+
+    lines = [_chosen(_chosen(line, _WORD, spell), _POINT, _comma) for line in lines]
+    return [with_exclamations(line) for line in lines] if language == "es" else lines
 
 
 def _chosen(line: ReadLine, stretch: re.Pattern[str], choice: Choice) -> ReadLine:
@@ -60,39 +77,30 @@ def _stretches(line: ReadLine, stretch: re.Pattern[str]) -> Iterator[tuple[int, 
         yield start, start - sum(char.isspace() for char in line.text[:start]), match.group()
 
 
-def _least_accent(words: Sequence[str], capitals: bool) -> float:
-    """How likely another accent must be, in capitals or not: some leave them out there, and some everywhere."""
-    written = sum(not word.isascii() for word in words if word.isupper() == capitals)
+def _least_accent(accented: Sequence[str], capitals: bool) -> float:
+    """How likely a new accent must be, in capitals or not: some leave them out there, and some everywhere."""
+    written = sum(word.isupper() == capitals for word in accented)
     return LEAST_ACCENT if written >= ACCENTS else LEAST_ACCENT_ELSEWHERE
 
 
-def _word(word: str, chars: Sequence[Char], language: str, least: Mapping[bool, float]) -> str:
-    """The likeliest way to read the word. One that the language knows, or a short one, can only have other accents."""
-    other = 1.0 if len(word) < SHORTEST or is_known(word, language) else LEAST_LETTER
-    ways = [_ways(char, one, other, least[word.isupper()]) for char, one in zip(word, chars, strict=True)]
-    if not 1 < prod(map(len, ways)) <= MOST:
-        return word
-    likely = {
-        "".join(char for char, _ in way): sum(log(p) for _, p in way)
-        for way in product(*(sorted(way, key=lambda one: -one[1]) for way in ways))
-    }
-    return max(likely, key=lambda text: likely[text] - strangeness(text, language))
-
-
-def _ways(read: str, char: Char, letter_from: float, accent_from: float) -> list[tuple[str, float]]:
-    """What the letter may be, each with how likely that is; another letter or accent only where it is likely enough."""
-    found = [(read, dict(char.readings).get(read, 1.0))]
-    for letter, p in char.readings:
-        same = without_accent(letter.lower()) == without_accent(read.lower())
-        if letter != read and letter.isalpha() and p >= (accent_from if same else letter_from):
-            found.append((letter, p))
-    return found
+def _comma(point: str, chars: Sequence[Char]) -> str:
+    """A point within a sentence, which may be a comma."""
+    return "," if dict(chars[0].readings).get(",", 0.0) >= LEAST_COMMA else point
 
 
 def _sure_words(lines: Sequence[ReadLine]) -> Iterator[str]:
     for line in lines:
         for _, at, word in _stretches(line, _WORD):
             if all(char.confidence >= SURE for char in line.chars[at : at + len(word)]):
+                yield word
+
+
+def _accented_words(lines: Sequence[ReadLine]) -> Iterator[str]:
+    """Words with a letter that surely has an accent."""
+    for line in lines:
+        for _, at, word in _stretches(line, _WORD):
+            seen = zip(word, line.chars[at : at + len(word)], strict=True)
+            if any(not letter.isascii() and char.confidence >= SURE for letter, char in seen):
                 yield word
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from shared.adapters.ocr.geometry import Picture, Quads
 
 Mode = Literal["accurate", "fast"]
-LEAST_LIKELY = 0.002  # of what a character may be
+LEAST_LIKELY = 0.0005  # of what a character may be
 
 _loading = threading.Lock()
 _loaded: dict[tuple[Mode, int], Networks] = {}

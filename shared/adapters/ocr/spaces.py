@@ -23,7 +23,7 @@ def with_spaces(lines: Sequence[ReadLine]) -> list[ReadLine]:
     spaces: list[float] = []
     others: list[float] = []
     for line in lines:
-        for at, spaced in _gaps(line):
+        for at, spaced in gaps(line):
             (spaces if spaced else others).append(line.chars[at].gap)
     if len(spaces) < FEWEST or not others:
         return list(lines)
@@ -32,10 +32,10 @@ def with_spaces(lines: Sequence[ReadLine]) -> list[ReadLine]:
 
 
 def _parted(line: ReadLine, least: float) -> ReadLine:
-    solid, gaps = "".join(line.text.split()), _gaps(line)
-    far = FARTHER * median([line.chars[at].advance for at, spaced in gaps if not spaced] or [0.0])
+    solid, between = "".join(line.text.split()), gaps(line)
+    far = FARTHER * median([line.chars[at].advance for at, spaced in between if not spaced] or [0.0])
     text = solid[:1]
-    for at, spaced in gaps:
+    for at, spaced in between:
         char = line.chars[at]
         # A blank that is wider than the way from middle to middle is faint print, not paper.
         blank = char.gap >= least and char.advance >= max(char.gap + SLACK, far)
@@ -43,7 +43,7 @@ def _parted(line: ReadLine, least: float) -> ReadLine:
     return replace(line, text=text)
 
 
-def _gaps(line: ReadLine) -> list[tuple[int, bool]]:
+def gaps(line: ReadLine) -> list[tuple[int, bool]]:
     """For each character but the first: its number, and whether a space goes before it."""
     found: list[tuple[int, bool]] = []
     at, spaced = 0, False

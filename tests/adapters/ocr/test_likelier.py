@@ -46,6 +46,45 @@ def test_a_word_that_the_language_knows_goes_before_one_that_it_does_not() -> No
     assert read(ENGLISH, line("in the fcont", r8=0.4)) == ["in the front"]
 
 
+def test_a_short_word_that_is_none_is_rather_a_common_one() -> None:
+    assert read(SPANISH, line("lo quc dijo", e5=0.3)) == ["lo que dijo"]
+    assert read(ENGLISH, line("in thc front", e5=0.2)) == ["in the front"]
+    assert read(ENGLISH, line("in thc front", y5=0.2)) == ["in thc front"]
+
+
+def test_a_name_has_the_accent_and_the_capital_that_names_have() -> None:
+    assert read(SPANISH, line("dijo iñigo", Í5=0.1)) == ["dijo Íñigo"]
+    assert read(SPANISH, line("dijo Íñigo", i5=0.1)) == ["dijo Íñigo"]
+    assert read(SPANISH, line("señora Galdiñez", í11=0.05)) == ["señora Galdíñez"]  # in no table: names in -ez
+    assert read(SPANISH, line("señora Galdina", í11=0.05)) == ["señora Galdina"]
+
+
+def test_a_foreign_accent_needs_little_to_go() -> None:
+    assert read(ENGLISH, line("a loan répayment", e8=0.004)) == ["a loan repayment"]
+
+
+def test_on_a_page_of_names_another_letter_must_be_likelier() -> None:
+    assert read(ENGLISH, line("beyond the fcont", r12=0.02)) == ["beyond the front"]
+    malay = f"{ENGLISH} Alam Selangor Seksyen Jalan Kuala Subang Bangsar"
+    assert read(malay, line("beyond the fcont", r12=0.02)) == ["beyond the fcont"]
+    assert read(malay, line("beyond the fcont", r12=0.2)) == ["beyond the front"]
+
+
+def test_another_vowel_makes_another_word_too_soon() -> None:
+    assert read(SPANISH, line("Páguese hoy", é1=0.04)) == ["Páguese hoy"]
+
+
+def test_of_too_many_ways_the_likeliest_are_looked_at() -> None:
+    wavers = {f"{letter}{at}": 0.015 for at, letter in enumerate("bcdfghj")}
+    assert read(SPANISH, line("Tuberia nueva", í5=0.03, **wavers)) == ["Tubería nueva"]
+
+
+def test_no_sentence_begins_with_a_small_letter() -> None:
+    assert read(SPANISH, marked("la presión. pero no", 10, ",", 0.05)) == ["la presión, pero no"]
+    for text, p in (("la presión. Pero no", 0.05), ("la presión. pero no", 0.01), ("pág. siete", 0.05)):
+        assert read(SPANISH, marked(text, text.index("."), ",", p)) == [text]
+
+
 def test_a_common_word_goes_before_a_rare_one_that_differs_by_an_accent() -> None:
     assert read(SPANISH, line("hacía frio allá", í8=0.2)) == ["hacía frío allá"]
     assert read(SPANISH, line("treinta dias", í9=0.14)) == ["treinta días"]
@@ -91,6 +130,20 @@ def test_the_amounts_of_a_page_tell_its_decimal_mark() -> None:
     assert read(ENGLISH, *english, marked("889,32", 3, ".", 0.2))[-1] == "889.32"
 
 
+def test_a_mark_before_an_amount_may_be_a_minus() -> None:
+    assert read(SPANISH, marked("saldo .258,78", 6, "-", 0.2)) == ["saldo -258,78"]
+    assert read(SPANISH, marked("saldo .50", 6, "-", 0.2)) == ["saldo .50"]
+    assert read(SPANISH, line("saldo .258,78")) == ["saldo .258,78"]
+
+
+def test_of_two_ways_to_mark_an_amount_one_must_be_clear() -> None:
+    both = line("1.260.50")
+    for first, second, expected in ((0.3, 0.001, "1,260.50"), (0.3, 0.2, "1.260.50"), (0.0, 0.3, "1.260,50")):
+        readings = {1: ((".", 1 - first), (",", first)), 5: ((".", 1 - second), (",", second))}
+        chars = [Char(0, 0.9, readings=readings.get(at, ())) for at, _ in enumerate(both.chars)]
+        assert plausible("1.260.50", chars, None) == expected
+
+
 def test_a_number_with_two_decimal_marks_makes_no_sense() -> None:
     assert read(SPANISH, marked("25.216.80", 6, ",", 0.38)) == ["25.216,80"]
     assert read(SPANISH, line("25.216.80")) == ["25.216.80"]
@@ -104,12 +157,19 @@ def test_numbers_that_are_no_doubtful_amounts_stay(number: str) -> None:
 def test_worn_commas_tell_more_than_points() -> None:
     worn = [("7.087.50", marked("7.087.50", 5, ",", 0.3).chars) for _ in range(4)]
     assert decimal_mark(worn) == ","
-    assert decimal_mark(worn[:1]) is None
+    assert decimal_mark([("7.50", marked("7.50", 1, ",", 0.3).chars)]) is None
     assert decimal_mark([("44.20", line("44.20").chars)] * 5) == "."
 
 
+def test_the_mark_of_thousands_tells_the_decimal_one() -> None:
+    faint = [("7.087.50", marked("7.087.50", 5, ",", 0.03).chars) for _ in range(3)]
+    assert decimal_mark(faint) == ","
+    english = [("7.087.50", marked("7.087.50", 1, ",", 0.03).chars) for _ in range(3)]
+    assert decimal_mark(english) == "."
+
+
 def test_a_page_of_few_or_foreign_words_has_no_language() -> None:
-    assert language_of(SPANISH.split()) == "es"
-    assert language_of(ENGLISH.split()) == "en"
+    assert language_of(SPANISH.split()) == ("es", 0.9)
+    assert language_of(ENGLISH.split()) == ("en", 1.0)
     assert language_of(["casa", "mesa"]) is None
     assert language_of(["Rechnungsbetrag", "Umsatzsteuer", "Zahlungsziel", "Lieferung", "Menge", "Einzelpreis"]) is None
