@@ -42,9 +42,9 @@ verify: $(VENV)/.app ## Check what runs, and say what to do about what fails
 clean: $(VENV)/.app ## Stop everything and remove data and logs
 	@$(RUN) clean
 
-# Files side by side, each process with a stack of its own.
+# Files side by side, each process with a stack of its own, in the order of tests/conftest.py.
 test: check ## Lint, types, import contracts and all tests
-	@$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 crash: $(VENV)/.dev ## Kill engine and broker in 200 seeded runs (a few minutes; 20 of them are in `make test`)
 	@$(BIN)/python -m tests.localhost.crash

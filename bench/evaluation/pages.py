@@ -17,6 +17,7 @@ from bench.pages.wear import DEGRADED, HARD, as_png, raster
 
 if TYPE_CHECKING:
     from bench.pages.wear import Picture
+    from shared.adapters.ocr.choice import Name, Second
 
 TITLE = "Reading pages: a made-up Spanish and English set"
 CLASSES = ("clean", "degraded", "hard", "turned")
@@ -90,16 +91,15 @@ def _engines() -> dict[str, Reading]:
     """Our readers, without another engine and with one, and beside them the engines as they come."""
     import os
 
-    from shared.adapters.ocr import chosen_engine, tesseract
+    from shared.adapters.ocr import tesseract
 
-    cores = os.cpu_count() or 1
-    found: dict[str, Reading] = {OURS: _reader(chosen_engine("pp", "none", cores, _none))}
+    found: dict[str, Reading] = {OURS: our_reader("pp", "none")}
     if tesseract.installed():
-        found[f"{OURS}, Tesseract in doubt"] = _reader(chosen_engine("pp", "tesseract", cores, _none))
-    found[f"{OURS}, fast"] = _reader(chosen_engine("fast", "none", cores, _none))
+        found[f"{OURS}, Tesseract in doubt"] = our_reader("pp", "tesseract")
+    found[f"{OURS}, fast"] = our_reader("fast", "none")
     if tesseract.installed():
         found["Tesseract alone"] = _tesseract
-    found["rapidocr alone"] = _bare(cores)
+    found["rapidocr alone"] = _bare(os.cpu_count() or 1)
     return found
 
 
@@ -107,10 +107,14 @@ def _none() -> Any:
     raise NotImplementedError  # the service costs money: it is not measured
 
 
-def _reader(engine: Any) -> Reading:
+def our_reader(engine: Name, second: Second) -> Reading:
+    """The product's way to read a picture, with these settings of the engine and of the one that is asked in doubt."""
+    import os
+
+    from shared.adapters.ocr import chosen_engine
     from shared.adapters.reading import FileReader
 
-    reader = FileReader(engine)
+    reader = FileReader(chosen_engine(engine, second, os.cpu_count() or 1, _none))
 
     async def read(picture: Picture) -> str:
         page = (await reader.read_pages(as_png(picture), "image/png", 1, 1))[0]

@@ -110,6 +110,7 @@ async def test_a_file_uploaded_beside_the_e_mail_that_has_it_attached_is_importe
     assert [event["status"] for event in events].count("completed") == 1
 
 
+@pytest.mark.slow
 async def test_many_members_arrive_in_batches_and_are_read_page_by_page(app: RunningApp) -> None:
     project_id = await app.create_project()
     data = zipped({f"{n:03}.txt": f"Ana: En la visita {n} hablamos de la confianza.".encode() for n in range(1, 131)})

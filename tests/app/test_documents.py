@@ -14,6 +14,7 @@ from tests.app.conftest import Study
 from tests.support.app import ROOT, Json, RunningApp, sample
 
 
+@pytest.mark.slow
 async def test_every_format_walks_through_all_stages(app: RunningApp, study: Study) -> None:
     media = {document["media_type"] for document in study.documents.values()}
     assert {"application/pdf", "text/plain"} < media

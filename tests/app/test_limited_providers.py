@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from localhost.stack import Stack
 from tests.app.test_batches import ended, ingest, new_batch
 from tests.support.app import RunningApp
@@ -12,6 +14,7 @@ from tests.support.limited import incomplete, paid_twice, providers, scans
 COUNT = 40
 
 
+@pytest.mark.slow
 async def test_a_batch_over_the_providers_limits_is_complete_and_paid_once(stack: Stack, tmp_path: Path) -> None:
     async with providers() as made, RunningApp(stack, tmp_path / "limited", made.settings) as app:
         batch_id = await new_batch(app, await app.create_project(language="en"))

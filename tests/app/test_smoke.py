@@ -7,6 +7,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from tests.support.app import ROOT, RunningApp
 
 
@@ -16,6 +18,7 @@ async def smoke(url: str, patience: str) -> subprocess.CompletedProcess[str]:
     return await asyncio.to_thread(subprocess.run, command, env=environ, capture_output=True, text=True)
 
 
+@pytest.mark.slow
 async def test_an_app_that_works_passes_twice(app: RunningApp) -> None:
     for _ in range(2):
         done = await smoke(f"{app.url}/api", "120")

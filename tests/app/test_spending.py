@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from pathlib import Path
 
+import pytest
+
 from localhost.stack import Stack
 from tests.app.test_theory import talk
 from tests.support.app import RunningApp, model
@@ -14,6 +16,7 @@ from tests.support.model_server import ModelServer
 SETTINGS = {"MODEL_PRICES": "test-model=1000/1000", "TENANT_SPENDING_LIMIT": "0.05"}
 
 
+@pytest.mark.slow
 async def test_a_tenant_at_its_spending_limit_asks_nothing_and_others_go_on(stack: Stack, tmp_path: Path) -> None:
     async with (
         ModelServer(invent=0.0) as server,

@@ -85,6 +85,7 @@ def above(span: Span, spans: list[Span]) -> list[str]:
     return names
 
 
+@pytest.mark.slow
 async def test_one_trace_goes_from_the_upload_to_the_published_record_and_the_model_call(whole: Whole) -> None:
     spans = whole.collector.of(whole.imports)
     upload = next(span for span in spans if span.name == "upload_documents")

@@ -146,6 +146,7 @@ async def test_a_role_that_row_level_security_does_not_bind(settled: Patch, stac
     assert "BYPASSRLS" in (await fault("database")).remedy
 
 
+@pytest.mark.slow
 async def test_an_unreachable_storage(settled: Patch, app: RunningApp) -> None:
     connection = app.environ["AzureWebJobsStorage"]
     settled.setenv(

@@ -96,6 +96,7 @@ async def test_warnings_are_told_in_the_caller_s_language(app: RunningApp) -> No
     assert (await app.get(path))["warnings"] == ["Page 2: faint."]
 
 
+@pytest.mark.slow
 async def test_a_scanner_that_is_away_lets_nothing_pass_and_what_waited_can_be_sent_again(
     stack: Stack, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

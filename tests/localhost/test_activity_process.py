@@ -108,6 +108,7 @@ def test_it_ends_with_the_host_however_that_ends_and_whatever_it_does(start_host
     wait_for(lambda: not any(process.is_running() for process in orphans), "they have ended", 5)
 
 
+@pytest.mark.slow
 def test_what_was_under_way_when_the_host_stopped_is_cancelled_and_runs_again_at_the_next_start(
     start_host: StartHost,
 ) -> None:

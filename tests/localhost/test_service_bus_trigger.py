@@ -110,6 +110,7 @@ def test_no_more_calls_run_at_once_than_host_json_allows(bus: Bus, start_host: S
     assert len(begun) == 8
 
 
+@pytest.mark.slow
 def test_a_lock_is_renewed_while_the_function_runs(bus: Bus, start_host: StartHost) -> None:
     queue = bus.queue("brief")
     send(bus, queue, ServiceBusMessage("x", message_id="long"))

@@ -94,6 +94,7 @@ def read_everywhere(given: dict[str, str]) -> list[object]:
     return [asyncio.run(row()), blob, point, node]
 
 
+@pytest.mark.slow
 def test_up_down_and_up_again_keep_the_data_and_clean_removes_it(localhost: Localhost, folder: Path) -> None:
     first = localhost("up", "--stack-only")
     assert first.returncode == 0, first.stderr
@@ -120,6 +121,7 @@ def test_up_down_and_up_again_keep_the_data_and_clean_removes_it(localhost: Loca
     assert any((folder / "tools").iterdir())
 
 
+@pytest.mark.slow
 def test_a_killed_supervisor_takes_every_child_with_it_and_the_next_start_works(
     localhost: Localhost, folder: Path
 ) -> None:
@@ -138,6 +140,7 @@ def test_a_killed_supervisor_takes_every_child_with_it_and_the_next_start_works(
     assert read_everywhere(settings(localhost)) == [42, 42, 42, 42]
 
 
+@pytest.mark.slow
 def test_children_that_outlive_their_supervisor_are_ended_by_the_next_start(localhost: Localhost, folder: Path) -> None:
     assert localhost("up", "--stack-only").returncode == 0
     supervisor, *children = running(folder)

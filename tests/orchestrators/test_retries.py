@@ -183,6 +183,7 @@ async def test_what_must_not_be_lost_is_tried_for_a_day() -> None:
     assert stage.names.count("bury_request") == len(outage)
 
 
+@pytest.mark.slow
 async def test_what_cannot_be_buried_for_a_day_is_left() -> None:
     with play(preprocess_document=[BROKEN], bury_request=[SLOW]) as stage:
         assert await stage.run("import_document", IMPORT) == {"status": "failed"}

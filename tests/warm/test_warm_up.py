@@ -171,6 +171,7 @@ def silent_port() -> Iterator[int]:
         yield int(listener.getsockname()[1])
 
 
+@pytest.mark.slow
 async def test_a_dead_database_is_an_error_within_the_time_limit(warm_with: Warm, silent_port: int) -> None:
     for port in (free_port(), silent_port):
         begun = time.monotonic()

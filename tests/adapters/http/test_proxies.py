@@ -133,12 +133,14 @@ async def test_every_client_goes_through_the_proxy_and_trusts_the_own_authority(
     assert way.served == HOSTS
 
 
+@pytest.mark.slow
 async def test_hosts_that_need_no_proxy_are_asked_directly(way: Way, authority: Path) -> None:
     direct = "health.example,model.example,blobs.example,issuer.example"
     await ask_all(HTTPS_PROXY=way.proxy, SSL_CERT_FILE=str(authority / "ca.pem"), NO_PROXY=direct)
     assert way.tunnels == {"collector.example"}
 
 
+@pytest.mark.slow
 async def test_nobody_trusts_an_authority_that_is_not_named(way: Way) -> None:
     await ask_all(HTTPS_PROXY=way.proxy)
     assert way.tunnels == HOSTS

@@ -208,6 +208,7 @@ def struct_of(size: int) -> bytes:
     return size.to_bytes(4, "little")
 
 
+@pytest.mark.slow
 def test_bombs_cost_no_memory() -> None:
     """All bombs of this module in one process of its own: its greatest size is theirs."""
     program = (

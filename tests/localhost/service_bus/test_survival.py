@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 import azure.servicebus
+import pytest
 from azure.servicebus import ServiceBusClient, ServiceBusMessage
 
 from tests.localhost.service_bus.bus import Bus
@@ -70,6 +71,7 @@ def until_the_end(work: Any, *arguments: Any) -> threading.Thread:
     return thread
 
 
+@pytest.mark.slow
 def test_a_killed_broker_has_lost_nothing_and_repeats_nothing(own_bus: Bus) -> None:
     queue, traffic = own_bus.queue(), Traffic()
     for _ in range(4):
