@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from shared.domain.document import DocumentType
 
 Day = date  # in a class with a field `date` the name means the field
+Words = Annotated[str, AfterValidator(lambda text: " ".join(text.split()))]  # with plain single spaces, however typeset
 
 
 class Source(BaseModel):
@@ -36,7 +37,7 @@ class LineItem(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    description: str
+    description: Words
     quantity: Decimal | None = None
     unit: str | None = None
     unit_price: Decimal | None = None
@@ -82,11 +83,11 @@ class Transaction(BaseModel):
 
     date: date
     amount: Decimal
-    description: str = ""
+    description: Words = ""
     value_date: Day | None = None
     currency: str | None = None
     reference: str | None = None
-    counterparty: str | None = None
+    counterparty: Words | None = None
     code: str | None = None
     balance: Decimal | None = None
 
@@ -131,18 +132,18 @@ class BusinessRecord(BaseModel):
     """
 
     kind: DocumentType
-    number: str | None = None
+    number: Words | None = None
     issue_date: date | None = None
     due_date: date | None = None
     country: str | None = None
     credit: bool = False
-    seller_name: str | None = None
+    seller_name: Words | None = None
     seller_tax_id: str | None = None
-    seller_address: str | None = None
+    seller_address: Words | None = None
     seller_country: str | None = None
-    buyer_name: str | None = None
+    buyer_name: Words | None = None
     buyer_tax_id: str | None = None
-    buyer_address: str | None = None
+    buyer_address: Words | None = None
     buyer_country: str | None = None
     currency: str | None = None
     prices_include_tax: bool = False

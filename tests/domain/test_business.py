@@ -146,3 +146,9 @@ def test_a_total_is_what_net_and_tax_make_and_balances_must_meet() -> None:
 def test_a_record_survives_json() -> None:
     record = extract(INVOICE, DocumentType.INVOICE, "es")
     assert BusinessRecord.model_validate_json(record.model_dump_json()) == record
+
+
+def test_words_have_plain_spaces_however_they_were_typeset() -> None:
+    line = LineItem(description="Oak\u00a0shelf,\n  2\u2009m")
+    record = BusinessRecord(kind=DocumentType.INVOICE, seller_name="Taxi\u00a0TX\u00a0GmbH", lines=(line,))
+    assert (record.seller_name, record.lines[0].description) == ("Taxi TX GmbH", "Oak shelf, 2 m")
