@@ -12,6 +12,7 @@ from shared.adapters.ocr.lines import Char, ReadLine
 LEAST_CLOSING = 0.01  # of a `!` that was read as a letter
 INK = 0.45  # of a line's height: so much more way than blank before a letter is another character
 GUESSED = 0.5  # how sure a mark is that was not read
+SURE = 0.9  # of a mark that stays
 
 _WORD = r"[A-ZÁÉÍÓÚÑ]{2}[A-ZÁÉÍÓÚÑÜ]+|[A-ZÁÉÍÓÚÑ][a-záéíóúñü]+"
 _CLOSED = re.compile(r"(?<!\S)([^\W\d_]{4,})[Il1](?!\S)")
@@ -55,6 +56,8 @@ def _with_opening(line: ReadLine, start: int, end: int) -> ReadLine:
 
 def _opened(line: ReadLine, at: int) -> ReadLine:
     """The line with `¡` here instead of what was read, if the rest is a word and the whole is none."""
+    if line.text[at] == "¿" and line.chars[_solid(line.text, at)].confidence >= SURE:
+        return line  # some do begin as a question what ends as an exclamation
     word = re.compile(r"\w+").match(line.text, at + 1)
     read = line.text[at] + (word.group() if word else "")
     known = word is not None and is_known(word.group(), "es") and not (read.isalpha() and is_known(read, "es"))

@@ -33,7 +33,6 @@ def farther(text: str, word: str, advance: float) -> ReadLine:
     [
         ("IGRACIAS POR SU VISITA!", "¡GRACIAS POR SU VISITA!"),
         (";GRACIAS POR SU VISITA!", "¡GRACIAS POR SU VISITA!"),
-        ("¿Mira quién viene!", "¡Mira quién viene!"),
         ("Y entonces: iQué silencio había", "Y entonces: ¡Qué silencio había"),
         ("lMira! Y otra vez: |Mira!", "¡Mira! Y otra vez: ¡Mira!"),
     ],
@@ -46,6 +45,7 @@ def test_a_thin_mark_before_a_word_is_the_opening_one(read: str, printed: str) -
     "read",
     [
         "El iPhone y la iPad",  # no word behind the letter
+        "¿Y quién viene!",  # the engine is sure
         "ICASA Y MEJOR",  # no exclamation
         "¿Quién viene? ¡Nadie!",  # nothing is missing
         "Ilesos salieron todos!",  # a word as it is
@@ -67,6 +67,12 @@ def test_ink_that_was_not_read_before_an_exclamation_is_its_opening_mark() -> No
         with_exclamations(farther("a Logroño. Qué silencio. Y nada", "Qué", 0.8)).text
         == "a Logroño. Qué silencio. Y nada"
     )
+
+
+def test_a_doubtful_question_that_ends_as_an_exclamation_is_one() -> None:
+    read = doubtful("¿Mira quién viene!", 0, ("¿", 0.6), ("&", 0.01))
+    unsure = replace(read, chars=(replace(read.chars[0], confidence=0.6), *read.chars[1:]))
+    assert with_exclamations(unsure).text == "¡Mira quién viene!"
 
 
 def test_a_letter_that_may_be_the_closing_mark_is_one_where_the_rest_is_a_word() -> None:
