@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 from shared.adapters.ocr.lexicon import is_known
@@ -19,6 +18,8 @@ _CLOSED = re.compile(r"(?<!\S)([^\W\d_]{4,})[Il1](?!\S)")
 _CAMEL = re.compile(r"(?<![^\s(«\"—-])[il](?=[A-ZÁÉÍÓÚÑ][a-záéíóúñü]+)")
 _OPENED = re.compile(rf"(?<![^\s(«\"—-])[Iil1|;¿\[{{](?=(?:{_WORD})\b)")
 _SENTENCE = re.compile(r"[^.!?…]*!")
+_BEGINNING = re.compile(r"(?<=[.!?…,;:—-] )[A-ZÁÉÍÓÚÑ]")  # behind another sentence, a comma or a dash
+_LETTERS = re.compile(r"\w+")
 
 
 def with_exclamations(line: ReadLine) -> ReadLine:
@@ -47,10 +48,10 @@ def _with_opening(line: ReadLine, start: int, end: int) -> ReadLine:
     """An exclamation from here to there: a thin mark before its words is the opening one, or there is ink unread."""
     if taken := _OPENED.search(line.text, start, end):
         return _opened(line, taken.start())
-    for at in _beginnings(line.text, start, end):
-        char = line.chars[_solid(line.text, at)]
+    for beginning in _BEGINNING.finditer(line.text, start, end):
+        char = line.chars[_solid(line.text, beginning.start())]
         if char.advance - char.gap >= INK:
-            return _inserted(line, at)
+            return _inserted(line, beginning.start())
     return line
 
 
@@ -58,16 +59,10 @@ def _opened(line: ReadLine, at: int) -> ReadLine:
     """The line with `¡` here instead of what was read, if the rest is a word and the whole is none."""
     if line.text[at] == "¿" and line.chars[_solid(line.text, at)].confidence >= SURE:
         return line  # some do begin as a question what ends as an exclamation
-    word = re.compile(r"\w+").match(line.text, at + 1)
+    word = _LETTERS.match(line.text, at + 1)
     read = line.text[at] + (word.group() if word else "")
     known = word is not None and is_known(word.group(), "es") and not (read.isalpha() and is_known(read, "es"))
     return _changed(line, at, "¡", GUESSED) if known else line
-
-
-def _beginnings(text: str, start: int, end: int) -> Iterator[int]:
-    """Where words with a capital begin behind another sentence, or behind a comma or dash."""
-    for match in re.compile(r"(?<=[.!?…,;:—-] )[A-ZÁÉÍÓÚÑ]").finditer(text, start, end):
-        yield match.start()
 
 
 def _solid(text: str, at: int) -> int:

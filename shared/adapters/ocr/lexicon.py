@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import islice
 from math import log
+from string import ascii_lowercase
 
 from shared.adapters.ocr.names import NAMES
 
@@ -28,7 +29,7 @@ UNKNOWN = log(1000)
 FOREIGN = log(20)  # for a letter that the language does not have
 RARE = log(50)  # frio, linea, dias: forms of verbs and slips, beside common words that differ by an accent alone
 
-_LETTERS = {"es": re.compile(r"[a-záéíóúüñ]", re.I), "en": re.compile(r"[a-z]", re.I)}
+_LETTERS = {"es": frozenset(ascii_lowercase + "áéíóúüñ"), "en": frozenset(ascii_lowercase)}
 _FOREIGN = {"es": re.compile(r"[^\x00-\x7fáéíóúñü]|ü(?![eéií])|(?<!g)ü")}
 _VERB = re.compile(r".*([aei]r|ír)$")
 _SURNAME = re.compile(r"[a-zñ]{3,}ez")  # Pérez, Íñiguez: stressed before the end, so with an accent
@@ -69,7 +70,7 @@ def strangeness(word: str, language: str) -> float:
 
 def is_letter(letter: str, language: str) -> bool:
     """Whether the language writes this letter."""
-    return _LETTERS[language].fullmatch(letter) is not None
+    return letter.lower() in _LETTERS[language]
 
 
 def is_vowel(letter: str) -> bool:

@@ -46,7 +46,7 @@ class SecondOpinion:
 def in_doubt(page: Page) -> bool:
     """Whether the page as a whole, or more than a few of its words, may be wrong, or a mark is missing that cannot be.
 
-    PP-OCR does not know `¡`: where Spanish exclaims without one, it was left out.
+    PP-OCR does not know `¡`: where Spanish exclaims without one, it was left out, and nothing told where.
     """
     words = [word.confidence for line in page.lines for word in line.words]
     exclaims = "!" in page.text and "¡" not in page.text and SPANISH.search(page.text) is not None

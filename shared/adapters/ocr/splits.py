@@ -34,15 +34,21 @@ def _whole(line: ReadLine, usual: float, language: str) -> ReadLine:
     while match := _SPLIT.search(text, at):
         space = text.index(" ", match.start())
         width = line.chars[space - text[:space].count(" ")].gap / usual
-        if width <= (NARROWER if match["left"] is None else _widest(match["left"], match["right"], language)):
+        # The dictionary is only asked about what is narrow enough.
+        if width <= NARROW and width <= _widest(match["left"], match["right"], language):
             text, at = text[:space] + text[space + 1 :], match.start()
         else:
             at = space + 1
     return replace(line, text=text)
 
 
-def _widest(left: str, right: str, language: str) -> float:
-    """Up to how many usual spaces the blank between two parts of a word may measure; less than 0 for two words."""
+def _widest(left: str | None, right: str | None, language: str) -> float:
+    """Up to how many usual spaces the blank between two parts of a word may measure; less than 0 for two words.
+
+    Without parts it stands before a mark, or in a date.
+    """
+    if left is None or right is None:
+        return NARROWER
     if len(left + right) < SHORTEST or not is_known(left + right, language):
         return -1.0
     if single := [part for part in (left, right) if len(part) == 1]:
